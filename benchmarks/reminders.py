@@ -24,11 +24,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from benchmarks.measuring import Stopwatch, peak_memory, percentile, present_memory
 from bot.adapters.scheduler import Scheduler
 from bot.adapters.storage.store import open_store
+from bot.adapters.web.metrics import Metrics
 from bot.app.clock import SystemClock
 from bot.core.domain.access import AccessPolicy, RoomReaders
 from bot.core.domain.message import Message
+from bot.core.features.deliveries.calls import PlatformCaller
+from bot.core.features.deliveries.model import Rendered
 from bot.core.features.deliveries.outsiders import OutsiderGuard
-from bot.core.features.deliveries.sender import Limits, Rendered
+from bot.core.features.deliveries.sender import Limits
 from bot.core.features.deliveries.worker import DeliveryWorker
 from bot.core.ports.chat import Accepted
 from tests.deliveries import delivery
@@ -135,32 +138,42 @@ async def _lateness(deliveries: Deliveries) -> list[float]:
     return [(platform.posted[each.id] - each.due_at).total_seconds() for each in due]
 
 
-@asynccontextmanager
-async def _pumping(deliveries: Deliveries, platform: ChatPlatform) -> AsyncIterator[None]:
-    async def compose(row: DeliveryRow, now: datetime) -> Rendered:
-        del now
-        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.face)
+class _ById:
+    """Words each delivery by its id."""
 
-    async def unsent(row: DeliveryRow, state: DeliveryState, why: str) -> None:
+    async def compose(self, row: DeliveryRow, now: datetime) -> Rendered:
+        del now
+        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.content_hash)
+
+    async def after_sent(self, row: DeliveryRow) -> None:
+        pass
+
+    async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
         raise RuntimeError(row, state, why)
 
+    async def after_unsent(self, row: DeliveryRow, why: str) -> None:
+        raise RuntimeError(row, why)
+
+
+@asynccontextmanager
+async def _pumping(deliveries: Deliveries, platform: ChatPlatform) -> AsyncIterator[None]:
     async def withheld(delivery: Delivery, why: str) -> None:
         raise RuntimeError(delivery, why)
 
     async def nothing() -> None:
         pass
 
-    scheduler = Scheduler()
+    scheduler, metrics = Scheduler(), Metrics("benchmark")
     pump = DeliveryWorker(
         deliveries,
-        [platform],
-        compose=compose,
-        unsent=unsent,
+        [PlatformCaller(platform, _clock, metrics)],
+        handler=_ById(),
         outsiders=OutsiderGuard(AccessPolicy, withheld),
         replan=nothing,
         alarm=scheduler,
         clock=_clock,
         limits=Limits(),
+        meter=metrics,
     )
     async with scheduler.running(), asyncio.TaskGroup() as group:
         group.create_task(pump.run())

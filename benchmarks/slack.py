@@ -28,6 +28,7 @@ from benchmarks.measuring import percentile, present_memory
 from bot.adapters.documents.home import HomePaths
 from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
@@ -204,15 +205,15 @@ async def _echo(api: str) -> None:
 
 async def _bot(api: str, home: Path) -> None:
     places, clock = HomePaths(home), SystemClock()
-    bot = open_bot(places)
-    async with open_services(lambda: bot, places, {}) as office:
-        bot = open_bot(places, before=bot, contexts=office.contexts)
+    active = ActiveBot(open_bot(places))
+    async with open_services(active, places, {}) as office:
+        active.bot = open_bot(places, before=active.bot, contexts=office.contexts)
         way = SlackTransport(app_token=APP_TOKEN)
         async with open_slack(
             TOKEN,
             url=api,
             listening=lambda slack: open_receiver(
-                slack, way, office.reception, KeyedQueue, clock, surveys=office.surveying
+                slack, way, office.inbound, KeyedQueue, clock, surveys=office.home_page
             ),
         ) as slack:
             if trouble := await slack.check():

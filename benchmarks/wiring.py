@@ -92,7 +92,7 @@ def wire(
             catalogue = Catalogue(dataset, index=FacetIndex(_facets(read, catalogue)), rows=rows)
             seconds["reading"] = read.seconds
     seconds["index"] = watch.seconds - seconds.get("reading", 0)
-    wording = Wording(MessageFiles(LANGUAGES / "wording", state), date_formats(generated))
+    wording = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(generated))
     matcher = _matcher(dataset, reading, state) if encoder else None
     return Wired(Answerer(interpreter, catalogue), AnswerComposer(catalogue, wording), seconds, matcher)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 
@@ -12,8 +13,11 @@ def main() -> int:
     mine = handler is signal.default_int_handler  # otherwise the parent process wants SIGINT to be ignored
     if mine:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.disable()  # nothing that is imported is garbage
     from bot.cli.main import main as run  # noqa: PLC0415 -- slow to import
 
+    gc.freeze()
+    gc.enable()
     if mine:
         signal.signal(signal.SIGINT, handler)
     return run()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.core.features.reminders.model import Delivery, delivery_id
+from bot.core.features.reminders.rules import parse_offset
 
 if TYPE_CHECKING:
     from bot.core.features.reminders.model import DeliveryKind
@@ -20,19 +21,22 @@ LONG_AFTER: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def delivery(  # noqa: PLR0913 -- each is told apart by any of them
-    about: str = "veldria_talks:5",
+    event: str = "veldria_talks:5",
     *,
     kind: DeliveryKind = "reminder",
     offset: str = "1d",
     room: str = "slack:C1",
     due: datetime = NOON,
     lasts: timedelta = timedelta(days=1),
-    face: str = "as announced",
+    content_hash: str = "as announced",
 ) -> Delivery:
     """Return a delivery due at a moment; its meeting starts when it has lasted."""
     start = (due + lasts).isoformat()
-    name = delivery_id(kind, about, offset, room, start)
-    return Delivery(name, kind, about, offset, room, start, due, due + lasts, face=face, reason="rule 1")
+    name = delivery_id(kind, event, offset, room, start)
+    return Delivery(
+        name, kind, room, due, due + lasts, event=event, start=start, offset=parse_offset(offset),
+        content_hash=content_hash, reason="rule 1",
+    )  # fmt: skip
 
 
 def later(planned: Delivery, seconds: float) -> Delivery:

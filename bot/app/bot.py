@@ -24,7 +24,6 @@ from bot.core.features.questions.answerer import Answerer
 from bot.core.features.questions.service import Conversation, DirectMeaning, InMemoryContexts, ThreadedMeaning
 from bot.core.features.questions.view import AnswerComposer
 from bot.core.language.interpreter import compile_interpreter
-from bot.core.language.semantics import MeaningMatcher, phrases_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from bot.core.domain.records import Dataset
     from bot.core.features.documents.service import Documents
     from bot.core.language.interpreter import Interpreter, LanguageTables
+    from bot.core.language.semantics import MeaningMatcher
     from bot.core.ports.store import Contexts, Meaning, ProgressReader
 
 
@@ -84,9 +84,7 @@ def open_bot(
     clock = SystemClock()
     catalogue = Catalogue(home.dataset, ahead=home.ahead)
     tables = read_tables(LANGUAGES)
-    wording = (
-        before.wording if before else Wording(MessageFiles(LANGUAGES / "wording", places.state), date_formats(tables))
-    )
+    wording = before.wording if before else Wording(MessageFiles(LANGUAGES / "wording"), date_formats(tables))
     zone = ZoneInfo(home.dataset.campaign.zone)
     matcher, missing = _matcher(home, places)
     interpreter = _interpreter(home, tables, before)
@@ -159,11 +157,11 @@ def _matcher(home: LoadedHome, places: HomePaths) -> tuple[MeaningMatcher | None
         return None, ()
     from bot.adapters.encoder import LANGUAGES as KNOWN  # noqa: PLC0415 -- most homes do without
     from bot.adapters.encoder import EncoderMissingError, SentenceEncoder  # noqa: PLC0415
+    from bot.core.language.semantics import MeaningMatcher, phrases_of  # noqa: PLC0415
 
     phrases = phrases_of(home.dataset, home.campaign.languages, home.campaign.words, KNOWN)
     try:
         encoder = SentenceEncoder([phrase.text for phrase in phrases], places.state)
     except EncoderMissingError as error:
-        what, _, mend = str(error).partition("; ")
-        return None, (settings_problem(places, ("semantic",), what, mend),)
+        return None, (settings_problem(places, ("semantic",), error.what, error.mend),)
     return MeaningMatcher(encoder, phrases), ()

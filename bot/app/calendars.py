@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.documents.texts import YamlEditor
+from bot.app.active import ActiveBot
 from bot.app.services import open_services
 from bot.app.settings import read_variable
 from bot.core.domain.documents import PLANS_DOCUMENT
@@ -34,13 +35,13 @@ async def planned_calendar(bot: Bot, places: HomePaths, environment: Mapping[str
     """
     if not read_variable("BOT_DATABASE_URL", environment) and not (places.state / "bot.sqlite").exists():
         return to_calendar(bot, {})
-    async with open_services(lambda: bot, places, environment) as office:
-        return to_calendar(bot, await latest_changes(office))
+    async with open_services(ActiveBot(bot), places, environment) as services:
+        return to_calendar(bot, await latest_changes(services))
 
 
-async def latest_changes(office: Services) -> dict[str, EntryStamp]:
+async def latest_changes(services: Services) -> dict[str, EntryStamp]:
     """Return the latest change of each plan."""
-    revisions = await office.documents.history(PLANS_DOCUMENT, _MOST)
+    revisions = await services.documents.history(PLANS_DOCUMENT, _MOST)
     texts = YamlEditor()
     return last_changes((each.number, each.at, texts.data(each.text)) for each in revisions)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import override
 
 from bot.adapters.files import find_ownership_problem
-from bot.core.domain.problem import in_order
+from bot.core.domain.problem import ExplainedError, in_order
 from bot.core.domain.text import escape_invisible_lines
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _MOST_TOLD: Final = 200
 """Most problems shown at once: a copied file can have thousands."""
 
 
-class BotError(Exception):
+class BotError(ExplainedError):
     """An error whose message may be shown to the user; all others are logged, and an apology is shown."""
 
     exit_code = 1

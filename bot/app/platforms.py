@@ -35,7 +35,7 @@ def configured_platforms(  # noqa: PLR0913, PLR0917 -- what platforms are made o
     places: HomePaths,
     show: Callable[[str], None],
     clock: Clock,
-    office: Services,
+    services: Services,
     health: BotHealth,
     leading: Mapping[str, LeaderLock],
     replan: Callable[[], Awaitable[None]],
@@ -47,9 +47,9 @@ def configured_platforms(  # noqa: PLR0913, PLR0917 -- what platforms are made o
     """
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
-        found["slack"] = lambda: _slack(slack, office, clock)
+        found["slack"] = lambda: _slack(slack, services, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix, places, office, health, clock, leading["matrix"], replan)
+        found["matrix"] = lambda: _matrix(matrix, places, services, health, clock, leading["matrix"], replan)
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -60,7 +60,7 @@ def configured_platforms(  # noqa: PLR0913, PLR0917 -- what platforms are made o
 
 
 @asynccontextmanager
-async def _slack(access: SlackAccess, office: Services, clock: Clock) -> AsyncIterator[ChatPlatform]:
+async def _slack(access: SlackAccess, services: Services, clock: Clock) -> AsyncIterator[ChatPlatform]:
     from bot.adapters.slack.listener import SlackTransport, open_receiver  # noqa: PLC0415
     from bot.adapters.slack.platform import open_slack  # noqa: PLC0415
 
@@ -70,11 +70,11 @@ async def _slack(access: SlackAccess, office: Services, clock: Clock) -> AsyncIt
     elif access.signing_secret and access.listen:
         way = SlackTransport(signing_secret=access.signing_secret, host=access.listen.host, port=access.listen.port)
     heard = (
-        (lambda slack: open_receiver(slack, way, office.reception, KeyedQueue, clock, surveys=office.surveying))
+        (lambda slack: open_receiver(slack, way, services.inbound, KeyedQueue, clock, surveys=services.home_page))
         if way
         else None
     )
-    wording = office.surveying.wording
+    wording = services.home_page.wording
     async with open_slack(access.token, url=access.url, listening=heard, wording=wording) as platform:
         yield platform
 
@@ -83,10 +83,10 @@ async def _slack(access: SlackAccess, office: Services, clock: Clock) -> AsyncIt
 async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
     access: MatrixAccess,
     places: HomePaths,
-    office: Services,
+    services: Services,
     health: BotHealth,
     clock: Clock,
-    leadership: LeaderLock,
+    leader_lock: LeaderLock,
     replan: Callable[[], Awaitable[None]],
 ) -> AsyncIterator[ChatPlatform]:
     from bot.adapters.matrix.handler import open_event_handler  # noqa: PLC0415
@@ -95,17 +95,17 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
     from bot.adapters.matrix.platform import open_matrix  # noqa: PLC0415
 
     async def tell_admins(suspicion: Suspicion) -> None:
-        await office.reminding.tell_admins(suspicion.what, suspicion.room, (), after=0)
+        await services.reminders.tell_admins(suspicion.what, suspicion.room, (), after=0)
         await replan()
 
     async def tell_of_person(what: NoticeKind, person: str, lines: Sequence[str], number: int) -> None:
-        await office.reminding.tell_admins(what, person, lines, after=number)
+        await services.reminders.tell_admins(what, person, lines, after=number)
         await replan()
 
-    trusting = IdentityService(office.pins, office.people, tell_of_person, clock)
+    trusting = IdentityService(services.pins, services.identities, tell_of_person, clock)
     terms = EncryptionSettings(
-        clear=lambda room: office.surveying.may_be_clear(f"matrix:{room}"),
-        tells_unsigned=lambda: office.people().tells_unsigned,
+        clear=lambda room: services.home_page.may_be_clear(f"matrix:{room}"),
+        tells_unsigned=lambda: services.identities().tells_unsigned,
     )
     us = MatrixBotIdentity(access.user, access.user.removeprefix("@").partition(":")[0])
     opened = open_matrix(
@@ -119,17 +119,17 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
         ears=lambda line: open_event_handler(
             line,
             us,
-            office.reception,
-            office.surveying,
+            services.inbound,
+            services.home_page,
             lambda: KeyedQueue(at_once=_MATRIX_CONCURRENCY),
             tell_admins=tell_admins,
             met=lambda who: trusting.met(line, who.name, who.place),
         ),
-        may=lambda: leadership.held,
+        may=lambda: leader_lock.held,
         session=access.session,
-        wording=office.surveying.wording,
+        wording=services.home_page.wording,
         terms=terms,
-        trusts=lambda room: office.surveying.trusts(f"matrix:{room}"),
+        trusts=lambda room: services.home_page.trusts(f"matrix:{room}"),
     )
     # Loaded before anything is read or sent, so that a server's first words after a restart do not decide.
     trust = await trusting.trust()

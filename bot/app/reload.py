@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.documents.mirror import watch_files
 from bot.adapters.documents.source_texts.file_names import folder_state
 from bot.adapters.documents.source_texts.folder import check_texts
+from bot.app.active import ActiveBot
 from bot.app.bot import Bot, open_bot, open_stored
 from bot.app.errors import BotError, InvalidDataError, format_problems
-from bot.core.features.documents.service import ChangeOverwritten, DocumentChanged, DocumentInvalid
+from bot.core.features.documents.saved_files import ChangeOverwritten
+from bot.core.features.documents.service import DocumentChanged, DocumentInvalid
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -31,7 +33,7 @@ _USING_LAST_VALID = "Going on with what was right last."
 
 
 class ConfigReloader:
-    """Holds the bot in force, and replaces it when documents change.
+    """Replaces the bot in force when documents change.
 
     Args:
         places: paths of the files.
@@ -48,31 +50,31 @@ class ConfigReloader:
         self._say = say
         self._meter = meter
         self._clock = clock
-        self._office: Services
+        self._services: Services
         self._changed: Callable[[], None]
         self._complained: dict[str, tuple[Problem, ...]] = {}
-        self.bot: Bot = _chosen(open_bot(places))
+        self.active = ActiveBot(_chosen(open_bot(places)))
 
-    async def open(self, office: Services, changed: Callable[[], None]) -> None:
+    async def open(self, services: Services, changed: Callable[[], None]) -> None:
         """Load the stored documents, and what was saved since.
 
         Args:
-            office: the services.
+            services: the services of the home.
             changed: called after each change.
         """
-        self._office, self._changed = office, changed
+        self._services, self._changed = services, changed
         # Errors in the documents' own files are reported by the watcher.
-        watched = {str(self._places.document(name)) for name in office.documents.names}
-        other = [each for each in self.bot.problems if not office.documents.mirrored or each.file not in watched]
+        watched = {str(self._places.document(name)) for name in services.documents.names}
+        mirrored = services.documents.mirrored
+        other = [each for each in self.active.bot.problems if not mirrored or each.file not in watched]
         if other:
             self._say(f"{format_problems(other)}\n{_USING_LAST_VALID}")
-        for name in office.documents.names:
-            await office.documents.head(name)
+        for name in services.documents.names:
+            await services.documents.head(name)
         await self._take_stored()
-        for name in office.documents.names:
+        for name in services.documents.names:
             if stored := self._wrong_in_store(name):
                 await self._complain(name, stored)
-        mirrored = office.documents.mirrored
         kept = "Watching config/." if mirrored else "The documents are kept in the database; config/ is not watched."
         self._say(kept)
 
@@ -100,12 +102,12 @@ class ConfigReloader:
                     f"{over.number} by {over.author} ({over.reason}); “history” and “undo” have it"
                 )
                 self._say(lost)
-                await self._office.reminding.tell_admins("overwritten", revision.name, [lost], after=revision.number)
+                await self._services.reminders.tell_admins("overwritten", revision.name, [lost], after=revision.number)
                 self._changed()
 
     def troubles(self) -> tuple[str, ...]:
         """Return which documents cannot be used as they were saved or stored, for the health page."""
-        documents = self._office.documents
+        documents = self._services.documents
         wrong = [name for name in documents.names if documents.is_broken(name) or self._wrong_in_store(name)]
         return tuple(
             f"config/{name}.yaml has mistakes, so that not all of it is in force; see “advocacy-bot check”"
@@ -117,24 +119,24 @@ class ConfigReloader:
         self._meter.reloaded(name, None, self._clock.now())
         self._say(f"{format_problems(problems)}\n{_USING_LAST_VALID}")
         lines = [str(replace(each, file=f"config/{Path(each.file).name}")) for each in problems]
-        head = await self._office.documents.kept(name)
-        await self._office.reminding.tell_admins("broken", name, lines, after=head.number if head else 0)
+        head = await self._services.documents.kept(name)
+        await self._services.reminders.tell_admins("broken", name, lines, after=head.number if head else 0)
 
     def _wrong_in_store(self, name: str) -> tuple[Problem, ...]:
         """Return what is wrong in a document as it is stored: another version of the bot may have taken it."""
-        if self._office.documents.is_broken(name):
+        if self._services.documents.is_broken(name):
             # The watch tells what is wrong in the file.
             return ()
         file = str(self._places.document(name))
-        return tuple(each for each in self.bot.problems if each.file == file)
+        return tuple(each for each in self.active.bot.problems if each.file == file)
 
     async def _take_stored(self) -> bool:
         """Take what is stored as in force; false where the records keep that from being."""
-        office = self._office
+        services, before = self._services, self.active.bot
         try:
-            self.bot = _chosen(
+            self.active.bot = _chosen(
                 await open_stored(
-                    self._places, office.documents, self.bot, contexts=office.contexts, progress=office.progress
+                    self._places, services.documents, before, contexts=services.contexts, progress=services.progress
                 )
             )
         except BotError as error:
@@ -165,7 +167,7 @@ USING_LAST_VALID: Final = "Of these texts what was right last is shown."
 
 async def watch_texts(
     places: HomePaths,
-    bot: Callable[[], Bot],
+    active: ActiveBot,
     say: Callable[[str], None],
     tell_admins: Callable[[Sequence[str]], Awaitable[None]],
 ) -> None:
@@ -175,11 +177,11 @@ async def watch_texts(
     async with aclosing(watch_files((), rescan=_RESCAN, polling=False, within=(places.texts,))) as stirred:
         async for _ in stirred:
             # Includes the quotations in the records, which change when documents are reloaded.
-            now = (await asyncio.to_thread(folder_state, places.texts), bot().home.recorded)
+            now = (await asyncio.to_thread(folder_state, places.texts), active.bot.home.recorded)
             if now == before:
                 continue
             before = now
-            campaign = places.seeds / bot().home.config.campaign
+            campaign = places.seeds / active.bot.home.config.campaign
             found = await asyncio.to_thread(check_texts, places.texts, places.state, campaign, now[1])
             new = tuple(each for each in found.problems if each not in known)
             known = found.problems

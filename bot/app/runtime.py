@@ -21,7 +21,6 @@ from bot.adapters.web.metrics import Metrics
 from bot.adapters.web.server import OK, ping_regularly, serve_health
 from bot.app.backups import make_nightly_backup, remove_incomplete_backups
 from bot.app.clock import SystemClock
-from bot.app.deliveries import delivery_renderer
 from bot.app.errors import BotError, UsageError
 from bot.app.health import BotHealth
 from bot.app.platforms import SINGLE_PROCESS, configured_platforms
@@ -29,11 +28,9 @@ from bot.app.reload import ConfigReloader, watch_texts
 from bot.app.services import open_services
 from bot.app.settings import read_environment
 from bot.core.features.deliveries.outsiders import OutsiderGuard
-from bot.core.features.deliveries.rows import ObservedDeliveries
 from bot.core.features.deliveries.sender import Limits
 from bot.core.features.deliveries.worker import ClockWatch, DeliveryWorker
 from bot.core.ports.store import DatabaseUnavailableError
-from bot.core.runtime.metering import MeteredPlatform
 from bot.core.runtime.platforms import PlatformRunner
 from bot.core.runtime.supervision import run_forever
 from bot.log import set_up_logging
@@ -42,9 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.adapters.documents.home import HomePaths
+    from bot.app.active import ActiveBot
     from bot.app.services import Services
     from bot.app.settings import ListenAddress
-    from bot.core.ports.chat import ChatPlatform
+    from bot.core.features.deliveries.calls import PlatformCaller
 
 logger = logging.getLogger(__name__)
 
@@ -100,18 +98,18 @@ class BotService:
         for each in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(each, self._stop)
         metrics = Metrics(version("advocacy-bot"))
-        newsroom = ConfigReloader(self._places, self._say, metrics, self._clock)
+        reloader = ConfigReloader(self._places, self._say, metrics, self._clock)
         await asyncio.to_thread(remove_incomplete_backups, self._places, self._variables)
-        async with open_services(lambda: newsroom.bot, self._places, self._variables) as office:
-            await newsroom.open(office, self._plan_wanted.set)
-            await office.reminding.replan()
+        async with open_services(reloader.active, self._places, self._variables) as services:
+            await reloader.open(services, self._plan_wanted.set)
+            await services.reminders.replan()
             async with AsyncExitStack() as stack:
-                health = BotHealth(office.deliveries, self._leads, metrics, self._clock)
-                stack.enter_context(health.remarking(newsroom.troubles))
-                await self._lead(office, newsroom, metrics, health, stack)
+                health = BotHealth(services.deliveries, self._leads, metrics, self._clock)
+                stack.enter_context(health.remarking(reloader.troubles))
+                await self._lead(services, reloader, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)
-                await self._work(office, newsroom, health, metrics)
+                await self._work(services, reloader, health, metrics)
         self._say("Stopped.")
 
     def _stop(self) -> None:
@@ -123,18 +121,16 @@ class BotService:
             signal.signal(each, signal.SIG_DFL)
 
     async def _lead(
-        self, office: Services, newsroom: ConfigReloader, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
+        self, services: Services, reloader: ConfigReloader, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
     ) -> None:
         """Create the runner of each platform, and schedule the nightly jobs."""
-        reminding = office.reminding
-        rows = ObservedDeliveries(
-            office.deliveries, metrics, self._clock, sent=reminding.sent, taken_back=reminding.taken_back
-        )
-        outsiders = OutsiderGuard(lambda: newsroom.bot.home.config.access, reminding.withheld)
+        outsiders = OutsiderGuard(reloader.active.access, services.reminders.withheld)
         stack.enter_context(health.remarking(outsiders.troubles))
-        leading = {name: await stack.enter_async_context(office.leadership(name)) for name in SINGLE_PROCESS}
+        leading = {
+            name: await stack.enter_async_context(services.leader_lock(name, self._clock)) for name in SINGLE_PROCESS
+        }
         platforms = configured_platforms(
-            self._environment, self._places, self._say, self._clock, office, health, leading, self._replan
+            self._environment, self._places, self._say, self._clock, services, health, leading, self._replan
         )
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
@@ -142,24 +138,26 @@ class BotService:
             alarm = Scheduler()
             await stack.enter_async_context(alarm.running())
 
-            def pump(platform: ChatPlatform, alarm: Scheduler = alarm) -> DeliveryWorker:
+            def make_worker(caller: PlatformCaller, alarm: Scheduler = alarm) -> DeliveryWorker:
                 return DeliveryWorker(
-                    rows,
-                    [MeteredPlatform(platform, metrics, self._clock)],
-                    compose=delivery_renderer(office.reminding),
-                    unsent=office.reminding.ended,
+                    services.deliveries,
+                    [caller],
+                    handler=services.reminders,
                     outsiders=outsiders,
                     replan=self._replan,
                     alarm=alarm,
                     clock=self._clock,
                     limits=Limits(),
+                    meter=metrics,
                 )
 
-            self._leads.append(PlatformRunner(name, connect, pump, self._clock, leadership=leading.get(name)))
+            self._leads.append(
+                PlatformRunner(name, connect, make_worker, self._clock, metrics, leader_lock=leading.get(name))
+            )
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
         nights.daily("backup", _NIGHT, self._back_up)
-        nights.daily("prune", _NIGHT, partial(self._prune, office, newsroom))
+        nights.daily("prune", _NIGHT, partial(self._prune, services, reloader.active))
         await stack.enter_async_context(nights.running())
 
     async def _listen(self, address: ListenAddress, health: BotHealth, stack: AsyncExitStack) -> None:
@@ -173,13 +171,13 @@ class BotService:
             raise UsageError(message) from error
         self._say(f"Health: {where}/readyz")
 
-    async def _work(self, office: Services, newsroom: ConfigReloader, health: BotHealth, metrics: Metrics) -> None:
+    async def _work(self, services: Services, reloader: ConfigReloader, health: BotHealth, metrics: Metrics) -> None:
         async with asyncio.TaskGroup() as group:
             leading = [group.create_task(lead.run()) for lead in self._leads]
             others = [
-                group.create_task(run_forever("documents", lambda: office.documents.watch(newsroom.take))),
-                group.create_task(run_forever("texts", lambda: self._watch_texts(office, newsroom))),
-                group.create_task(run_forever("plan", lambda: self._keep_planned(office))),
+                group.create_task(run_forever("documents", lambda: services.documents.watch(reloader.take))),
+                group.create_task(run_forever("texts", lambda: self._watch_texts(services, reloader.active))),
+                group.create_task(run_forever("plan", lambda: self._keep_planned(services))),
                 group.create_task(self._beat(health, metrics)),
             ]
             await self._wait_for_platforms()
@@ -211,7 +209,7 @@ class BotService:
 
         async def all_asked() -> None:
             for lead in self._leads:
-                await lead.asked.wait()
+                await lead.checked.wait()
 
         waiting = [asyncio.create_task(each) for each in (all_asked(), _wait_for(self._stopping))]
         await asyncio.wait(waiting, timeout=_CONNECT_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
@@ -233,13 +231,13 @@ class BotService:
     async def _replan(self) -> None:
         self._plan_wanted.set()
 
-    async def _keep_planned(self, office: Services) -> None:
+    async def _keep_planned(self, services: Services) -> None:
         """Replan when requested; retry if the database is unavailable."""
         while True:
             await self._plan_wanted.wait()
             self._plan_wanted.clear()
             try:
-                await office.reminding.replan()
+                await services.reminders.replan()
             except DatabaseUnavailableError as error:
                 logger.warning("Reminders cannot be planned now", extra={"error": str(error)})
                 self._plan_wanted.set()
@@ -248,16 +246,16 @@ class BotService:
             for lead in self._leads:
                 lead.planned()
 
-    async def _watch_texts(self, office: Services, newsroom: ConfigReloader) -> None:
+    async def _watch_texts(self, services: Services, active: ActiveBot) -> None:
         async def tell_admins(lines: Sequence[str]) -> None:
-            await office.reminding.tell_admins("broken", "texts", lines, after=0)
+            await services.reminders.tell_admins("broken", "texts", lines, after=0)
             await self._replan()
 
-        await watch_texts(self._places, lambda: newsroom.bot, self._say, tell_admins)
+        await watch_texts(self._places, active, self._say, tell_admins)
 
-    async def _prune(self, office: Services, newsroom: ConfigReloader) -> None:
-        keep = timedelta(days=newsroom.bot.home.config.keep.days)
-        if number := await office.prune(self._clock.now(), keep):
+    async def _prune(self, services: Services, active: ActiveBot) -> None:
+        keep = timedelta(days=active.bot.home.config.keep.days)
+        if number := await services.prune(self._clock.now(), keep):
             logger.info("What was over for long was deleted", extra={"deliveries": number})
 
     async def _back_up(self) -> None:

@@ -14,40 +14,28 @@ from bot.adapters.files import read_regular_file
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.storage.database import DatabaseStoreError
 from bot.adapters.storage.store import open_store
+from bot.app.active import TERMINAL_ROOM
 from bot.app.clock import SystemClock
-from bot.app.deliveries import (
-    delivery_sources,
-    open_debrief_handler,
-    open_debrief_planner,
-    open_debrief_service,
-    open_reminders,
-)
+from bot.app.deliveries import open_debriefs, open_reminders
 from bot.app.stores import DOCUMENTS, StoreUnavailableError, mirror_of, store_url
-from bot.app.views import (
-    TERMINAL_ROOM,
-    active_campaign,
-    export_sources,
-    home_page_data,
-    identified_of,
-    is_room,
-    people_of,
-    reply_words,
-    timeline_sources,
-    yes_words,
-)
 from bot.core.dispatch.home import HomePage
 from bot.core.dispatch.inbound import InboundDispatcher
-from bot.core.features.commands.dispatcher import CommandDispatcher, CommandHandler, requires_read
-from bot.core.features.commands.service import CommandService
+from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
+from bot.core.features.briefings.service import BriefingService
+from bot.core.features.commands.bus import CommandBus
+from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.handler import Requester
 from bot.core.features.debriefs.replies import DebriefReplyHandler, ReplyParser
-from bot.core.features.documents.editor import HistoryService, Requester
+from bot.core.features.debriefs.service import DebriefHandler
+from bot.core.features.documents.editor import DocumentEditor
+from bot.core.features.documents.history import HistoryService
 from bot.core.features.documents.service import Documents
 from bot.core.features.exports.service import ExportService, TableBuilder
-from bot.core.features.follows.service import FollowContext, FollowService
+from bot.core.features.follows.service import FollowService
+from bot.core.features.plans.service import PlanRules, PlanService, RoleRules
 from bot.core.features.progress.pledges import PledgeService
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
-from bot.core.features.reminders.commands import ReminderQuery
 from bot.core.features.reminders.listing import ReminderListing
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.features.tasks.service import TaskService
@@ -60,96 +48,15 @@ if TYPE_CHECKING:
 
     from bot.adapters.documents.home import HomePaths
     from bot.adapters.storage.store import Store
-    from bot.app.bot import Bot
-    from bot.core.features.commands.dispatcher import BriefingSupplement
+    from bot.app.active import ActiveBot
+    from bot.core.features.commands.handler import Handlers
     from bot.core.features.debriefs.service import DebriefService
+    from bot.core.features.documents.editor import DocumentRules
     from bot.core.features.people.identities import IdentitySettings
     from bot.core.features.reminders.service import ReminderService
     from bot.core.ports.identities import Pins
     from bot.core.ports.runtime import Clock, LeaderLock
     from bot.core.ports.store import Contexts, Deliveries, HandledEvents, ProgressReader
-
-
-@dataclass(frozen=True, slots=True)
-class HandlerContext:
-    """Dependencies of the handlers."""
-
-    store: Store
-    documents: Documents
-    progress: RedactedProgressStore
-    looking_back: DebriefService
-    reminding: ReminderService
-
-
-@dataclass(frozen=True, slots=True)
-class Handlers:
-    """The handlers, and their parts that are used elsewhere."""
-
-    clerks: tuple[CommandHandler, ...]
-    supplements: tuple[BriefingSupplement, ...]
-    """What they add to briefings."""
-    foreseeing: ReminderListing
-
-
-def open_handlers(
-    bot: Callable[[], Bot], archive: HandlerContext, clock: Clock, as_of: Callable[[], datetime]
-) -> Handlers:
-    """Return all handlers.
-
-    Args:
-        bot: returns the bot in force.
-        archive: their dependencies.
-        clock: time of what is recorded.
-        as_of: returns the time as of which queries are answered.
-    """
-    store, progress, replan = archive.store, archive.progress, archive.reminding.replan
-    deliveries = store.deliveries(clock)
-
-    def room(place: str) -> bool:
-        return is_room(bot(), place)
-
-    subscribing = SubscriptionService(
-        subscriptions=store.subscriptions(),
-        deliveries=deliveries,
-        catalogue=lambda: bot().catalogue,
-        replan=replan,
-        clock=clock,
-    )
-    following = FollowService(
-        store.follows(),
-        deliveries,
-        lambda: FollowContext(bot().catalogue, bot().interpreter.read, room),
-        replan=replan,
-        clock=clock,
-    )
-    foreseeing = ReminderListing(archive.reminding, deliveries, lambda: bot().zone, room)
-    pledging = PledgeService(store.pledges(), lambda: bot().catalogue, clock, replan=replan)
-    recording = ProgressService(
-        progress,
-        lambda: bot().catalogue,
-        clock,
-        as_of=as_of,
-        four_eyes=lambda: bot().home.config.four_eyes,
-        rule=lambda: bot().home.config.proposals,
-        replan=replan,
-    )
-    takes = TaskService(store.tasks(), lambda: bot().catalogue, lambda: people_of(bot()), clock, replan=replan)
-    supplements = (pledging.counted, recording.owing, takes.supplement)
-    histories = HistoryService(archive.documents, YamlEditor(), lambda: bot().home.config.rights)
-    tabling = TableBuilder(progress, histories, store.progress().trail, supplements, store.pins().all)
-    exporting = ExportService(lambda: export_sources(bot()), tabling, as_of=as_of, write=table_file)
-    clerks = (
-        subscribing.clerk,
-        following.clerk,
-        pledging.clerk,
-        recording.clerk,
-        takes.clerk,
-        open_debrief_handler(bot, store, archive.looking_back, replan, as_of=as_of).clerk,
-        exporting.clerk,
-        TimelineService(lambda: timeline_sources(bot()), progress, draw, as_of=as_of).clerk,
-        CommandHandler(ReminderQuery, requires_read, lambda each, who: foreseeing.carry_out(each, as_of(), who)),
-    )
-    return Handlers(clerks, supplements, foreseeing)
 
 
 TERMINAL_USER: Final = Requester("terminal", TERMINAL_ROOM, trusted=True)
@@ -161,46 +68,44 @@ class Services:
     """The services that need the store."""
 
     documents: Documents
-    editing: CommandDispatcher
-    commanding: CommandService
-    reminding: ReminderService
+    commands: CommandBus
+    reminders: ReminderService
     deliveries: Deliveries
-    foreseeing: ReminderListing
     contexts: Contexts
     """Of conversations that continue after a restart."""
     progress: ProgressReader
     seen: HandledEvents
     pins: Pins
     """Known identities."""
-    people: Callable[[], IdentitySettings]
+    identities: Callable[[], IdentitySettings]
     """Identities of people in the settings."""
-    replying: DebriefReplyHandler
+    replies: DebriefReplyHandler
     """Reads replies to debriefs."""
-    reception: InboundDispatcher
+    inbound: InboundDispatcher
     """Receives the events of platforms."""
-    surveying: HomePage
+    home_page: HomePage
     """Provides the data of home pages."""
     prune: Callable[[datetime, timedelta], Awaitable[int]]
     """Deletes expired operational data."""
-    leadership: Callable[[str], AbstractAsyncContextManager[LeaderLock]]
+    leader_lock: Callable[[str, Clock], AbstractAsyncContextManager[LeaderLock]]
     """Lock of a platform that only one process may serve."""
 
 
 @asynccontextmanager
 async def open_services(
-    bot: Callable[[], Bot],
+    active: ActiveBot,
     places: HomePaths,
     environment: Mapping[str, str] = os.environ,
     *,
-    now: Callable[[], datetime] | None = None,
+    now: datetime | None = None,
 ) -> AsyncIterator[Services]:
     """Open the store and wire what changes the documents of a home.
 
     Args:
-        bot: returns the bot in force.
+        active: holds the bot in force.
         places: paths of the files.
         environment: with ``BOT_DATABASE_URL``, the address of the store, and ``BOT_MIRROR``, whether files mirror it.
-        now: returns the time as of which briefings and reminders are shown, if not the current time.
+        now: the time as of which briefings and reminders are shown, if not the current time.
 
     Raises:
         StoreUnavailableError: if the store cannot be opened.
@@ -209,47 +114,107 @@ async def open_services(
     try:
         async with open_store(store_url(places, environment)) as store:
             clock = SystemClock()
+            as_of = (lambda: now) if now else clock.now
             mirror = mirror_of(places, environment)
-            check = DocumentValidator(places, lambda: bot().home.recorded)
+            check = DocumentValidator(places, active.recorded)
             documents = Documents(DOCUMENTS, store.revisions(clock), mirror, check, clock, YamlEditor())
             if mirror is None:
-                for name in DOCUMENTS:
-                    with suppress(OSError, UnicodeDecodeError):
-                        await documents.adopt(
-                            name, read_regular_file(places.document(name), MOST_BYTES).decode("utf-8")
-                        )
-            progress = RedactedProgressStore(store.progress(), lambda: bot().home.config.note_rooms)
-            deliveries = store.deliveries(clock)
-            looking_back = open_debrief_service(bot, store, clock, progress)
-            others = (*delivery_sources(bot, store, clock, progress), open_debrief_planner(bot, looking_back))
-            reminding = open_reminders(bot, store, clock, progress, debriefs=looking_back.open, correspondents=others)
-            as_of = now or clock.now
-            staff = open_handlers(
-                bot, HandlerContext(store, documents, progress, looking_back, reminding), clock, as_of
+                await _adopt_files(documents, places)
+            history = HistoryService(documents, YamlEditor(), active.rights)
+            progress = RedactedProgressStore(store.progress(), active.note_rooms)
+            debriefs = open_debriefs(active, store, clock, progress)
+            reminders = open_reminders(active, store, clock, progress, debriefs)
+            handlers = open_handlers(active, store, documents, history, progress, debriefs, reminders, clock, as_of)
+            commands = CommandBus(handlers, active.rights, clock, active.yes_words())
+            deliveries, seen = store.deliveries(clock), store.seen(clock)
+            replies = DebriefReplyHandler(
+                ReplyParser(active.reply_words()), deliveries, store.debrief_items(), commands, clock
             )
-            histories = HistoryService(documents, YamlEditor(), lambda: bot().home.config.rights)
-            editing = CommandDispatcher(
-                documents,
-                YamlEditor(),
-                rights=lambda: bot().home.config.rights,
-                catalogue=lambda: bot().catalogue,
-                reminded=reminding,
-                today=lambda: as_of().astimezone(bot().zone).date(),
-                clerks=staff.clerks,
-                supplements=staff.supplements,
-            )
-            commanding = CommandService(editing, clock, yes_words(bot()))
-            contexts, seen = store.contexts(clock), store.seen(clock)
-            replying = DebriefReplyHandler(
-                ReplyParser(reply_words(bot())), deliveries, store.debrief_items(), commanding, clock
-            )
-            reception = InboundDispatcher(lambda: active_campaign(bot()), commanding, seen, replying)
-            surveying = HomePage(lambda: home_page_data(bot()), histories, store.subscriptions(), clock)
             yield Services(
-                documents, editing, commanding, reminding, deliveries, staff.foreseeing, contexts, store.progress(),
-                seen, store.pins(), lambda: identified_of(bot()), replying, reception, surveying,
+                documents=documents,
+                commands=commands,
+                reminders=reminders,
+                deliveries=deliveries,
+                contexts=store.contexts(clock),
+                progress=store.progress(),
+                seen=seen,
+                pins=store.pins(),
+                identities=active.identities,
+                replies=replies,
+                inbound=InboundDispatcher(active.campaign, commands, seen, replies),
+                home_page=HomePage(active.home_page, history, store.subscriptions(), clock),
                 prune=store.prune,
-                leadership=lambda name: store.leadership(name, clock),
-            )  # fmt: skip
+                leader_lock=store.leadership,
+            )
     except DatabaseStoreError as error:
         raise StoreUnavailableError(str(error)) from error
+
+
+async def _adopt_files(documents: Documents, places: HomePaths) -> None:
+    """Store what files hold of documents that the database does not have yet, where no file mirrors it."""
+    for name in DOCUMENTS:
+        with suppress(OSError, UnicodeDecodeError):
+            await documents.adopt(name, read_regular_file(places.document(name), MOST_BYTES).decode("utf-8"))
+
+
+def open_handlers(  # noqa: PLR0913, PLR0917 -- wired in one place
+    active: ActiveBot,
+    store: Store,
+    documents: Documents,
+    history: HistoryService,
+    progress: RedactedProgressStore,
+    debriefs: DebriefService,
+    reminders: ReminderService,
+    clock: Clock,
+    as_of: Callable[[], datetime],
+) -> Handlers:
+    """Return the handlers of all commands; ``as_of`` returns the time as of which queries are answered."""
+    catalogue, replan, deliveries, texts = active.catalogue, reminders.replan, store.deliveries(clock), YamlEditor()
+    rules: dict[str, DocumentRules] = {PLANS_DOCUMENT: PlanRules(texts, reminders), SETTINGS_DOCUMENT: RoleRules(texts)}
+    editor = DocumentEditor(documents, texts, history, rules)
+    plans = PlanService(editor, history, catalogue=catalogue, rights=active.rights, parse=parse_command)
+    subscriptions = SubscriptionService(
+        subscriptions=store.subscriptions(), deliveries=deliveries, catalogue=catalogue, replan=replan, clock=clock
+    )
+    follows = FollowService(store.follows(), deliveries, active.followed, replan=replan, clock=clock)
+    listing = ReminderListing(reminders, deliveries, active.zone, active.is_room, as_of=as_of)
+    pledges = PledgeService(store.pledges(), catalogue, clock, replan=replan)
+    entries = ProgressService(
+        progress,
+        catalogue,
+        clock,
+        as_of=as_of,
+        four_eyes=active.four_eyes,
+        rule=active.proposal_rule,
+        replan=replan,
+    )
+    tasks = TaskService(store.tasks(), catalogue, active.assignees, clock, replan=replan)
+    asked = DebriefHandler(
+        debriefs,
+        store.debrief_ends(),
+        catalogue=catalogue,
+        events=active.events,
+        replan=replan,
+        clock=clock,
+        as_of=as_of,
+    )
+    supplements = (pledges.counted, entries.owing, tasks.supplement)
+    briefings = BriefingService(catalogue, lambda: as_of().astimezone(active.zone()).date(), supplements)
+    tables = TableBuilder(progress, history, store.progress().trail, supplements, store.pins().all)
+    exports = ExportService(active.export_sources, tables, as_of=as_of, write=table_file)
+    timelines = TimelineService(active.timeline, progress, draw, as_of=as_of)
+    return {
+        **plans.handlers,
+        **editor.handlers,
+        **history.handlers,
+        **briefings.handlers,
+        **subscriptions.handlers,
+        **follows.handlers,
+        **listing.handlers,
+        **pledges.handlers,
+        **entries.handlers,
+        **tasks.handlers,
+        **asked.handlers,
+        **exports.handlers,
+        **timelines.handlers,
+    }

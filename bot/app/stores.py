@@ -37,8 +37,8 @@ def store_url(places: HomePaths, environment: Mapping[str, str] = os.environ) ->
         UsageError: if the file with the URL cannot be read.
     """
     if (foreign := find_ownership_problem(places.state)) is not None:
-        message = f"{foreign.what}, so nothing there is believed; {foreign.mend}"
-        raise StoreUnavailableError(message)
+        what, mend = f"{foreign.what}, so nothing there is believed", foreign.mend
+        raise StoreUnavailableError(what, mend)
     return read_variable("BOT_DATABASE_URL", environment) or f"sqlite:///{places.state / 'bot.sqlite'}"
 
 
@@ -81,8 +81,9 @@ def mirror_of(places: HomePaths, environment: Mapping[str, str]) -> DirectoryMir
     if chosen == "none":
         return None
     if chosen != "directory":
-        message = (
-            f"BOT_MIRROR: “{chosen}” is no mirror; write directory, or none where several replicas share a database"
+        what, mend = (
+            f"BOT_MIRROR: “{chosen}” is no mirror",
+            "write directory, or none where several replicas share a database",
         )
-        raise UsageError(message)
+        raise UsageError(what, mend)
     return DirectoryMirror(places.settings.parent, DOCUMENTS, places.state / "documents.lock")

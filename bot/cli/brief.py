@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.terminal.json_lines import briefing_line
@@ -13,9 +13,12 @@ from bot.app.errors import UsageError
 from bot.app.lazy_store import LazyProgress
 from bot.cli.output_file import OutputFile, write_output
 from bot.cli.streams import incoming_message, print_problems, run_without_loop
+from bot.core.domain.command import NotPossibleError
 from bot.core.features.briefings.commands import ShowBriefing
-from bot.core.features.briefings.grammar import answer_brief_command as briefed
+from bot.core.features.briefings.model import ShownBriefing
+from bot.core.features.briefings.service import find_briefing, no_session_outcome
 from bot.core.features.commands.grammar import USAGE, parse_command
+from bot.core.features.commands.outcome import Outcome
 from bot.core.features.commands.view import OutcomeComposer
 from bot.core.features.progress.redaction import RedactedProgressReader
 from bot.core.features.progress.service import add_promises
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from bot.cli.streams import AnswerOptions, Streams
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.message import Message
-    from bot.core.features.commands.outcome import Outcome
+    from bot.core.features.briefings.model import Briefing
 
 _FILES: Final = frozenset({"markdown", "html", "docx"})
 """Formats without a limit on length."""
@@ -56,18 +59,21 @@ def brief(places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions
     print_problems(bot.problems, streams)
     asked = incoming_message(bot, "", "", wishes)
     now = asked.asked_at or SystemClock().now()
-    outcome = briefed(command, bot.catalogue, now.astimezone(bot.zone).date())
-    if outcome.briefing is not None:
+    briefing, outcome = None, no_session_outcome(bot.catalogue)
+    try:
+        briefing = find_briefing(command.what, bot.catalogue, now.astimezone(bot.zone).date())
+    except NotPossibleError as error:
+        outcome = Outcome("refused", (error.why,))
+    if briefing is not None:
         progress = RedactedProgressReader(LazyProgress(places), lambda: bot.home.config.note_rooms)
-        outcome = replace(
-            outcome, briefing=run_without_loop(add_promises(outcome.briefing, progress, now, asked.place))
-        )
+        briefing = run_without_loop(add_promises(briefing, progress, now, asked.place))
+        outcome = Outcome("shown", parts=(ShownBriefing(briefing, command.whole or wanted.form in _FILES),))
     composer = OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
-    shown = composer.compose(outcome, asked.answer_in or bot.language, whole=wanted.form in _FILES)
+    shown = composer.compose(outcome, asked.answer_in or bot.language)
     if outcome.kind == "refused":
         message = f"brief: {to_plain_text(shown)}"
         raise UsageError(message)
-    written = _written(wanted.form, outcome, shown, bot.catalogue)
+    written = _written(wanted.form, briefing, shown, bot.catalogue)
     if wanted.output is not None:
         write_output(wanted.output, written, "brief", places)
     else:
@@ -75,7 +81,7 @@ def brief(places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions
     return 0
 
 
-def _written(form: str, outcome: Outcome, message: Message, catalogue: Catalogue) -> bytes:
+def _written(form: str, briefing: Briefing | None, message: Message, catalogue: Catalogue) -> bytes:
     # Each format is imported when it is used: python-docx takes longest of all.
     match form:
         case "docx":
@@ -91,6 +97,6 @@ def _written(form: str, outcome: Outcome, message: Message, catalogue: Catalogue
 
             return to_markdown(message).encode()
         case "json":
-            return f"{briefing_line(outcome.briefing, message, catalogue)}\n".encode()
+            return f"{briefing_line(briefing, message, catalogue)}\n".encode()
         case _:
             return f"{to_plain_text(message)}\n".encode()

@@ -13,13 +13,13 @@ from bot.adapters.calendars.reader import MOST_BYTES, CalendarError, read_calend
 from bot.adapters.calendars.writer import write_calendar
 from bot.adapters.files import read_regular_file
 from bot.adapters.terminal.render import to_plain_text
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.calendars import planned_calendar
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
 from bot.app.lazy_store import stored_texts
 from bot.app.services import TERMINAL_USER, open_services
-from bot.app.views import outcome_composer, yes_words
 from bot.cli.output_file import OutputFile, write_output
 from bot.cli.streams import print_problems
 from bot.core.domain.names import Namer
@@ -120,13 +120,13 @@ def _require_proposed(numbers: frozenset[int], known: Sequence[int]) -> None:
 
 async def _apply_accepted(work: _ImportSession, proposals: Sequence[Proposal], numbers: frozenset[int] | None) -> int:
     """Apply the proposals with these numbers, or those that the user accepts; return 1 if one was refused."""
-    async with open_services(lambda: work.bot, work.places) as office:
+    async with open_services(ActiveBot(work.bot), work.places) as services:
         for number, group in groupby(proposals, lambda each: each.number):
             of_event = list(group)
             accepted = _ask(work, number, of_event) if numbers is None else number in numbers
             if accepted is None:
                 break
-            if accepted and not await _accept(work, office, of_event):
+            if accepted and not await _accept(work, services, of_event):
                 return 1
     return 0
 
@@ -146,7 +146,7 @@ def _show(work: _ImportSession, reading: CalendarResult, found: CalendarProposal
 
 def _ask(work: _ImportSession, number: int, proposals: Sequence[Proposal]) -> bool | None:
     """Return whether the user accepts, or None if they quit; unclear answers are asked again."""
-    yes = yes_words(work.bot) | {"y"}
+    yes = ActiveBot(work.bot).yes_words() | {"y"}
     while True:
         work.say("", f"{number}. {'; '.join(each.line for each in proposals)}", "Accept? y, n or quit:")
         answer = work.answer()
@@ -158,17 +158,17 @@ def _ask(work: _ImportSession, number: int, proposals: Sequence[Proposal]) -> bo
             return None
 
 
-async def _accept(work: _ImportSession, office: Services, proposals: Sequence[Proposal]) -> bool:
+async def _accept(work: _ImportSession, services: Services, proposals: Sequence[Proposal]) -> bool:
     """Apply the proposals from one event; return False if one was refused."""
     for each in proposals:
         # A long reason is cut at its end, so the file name comes first.
         typed = f"from {Path(work.file).name}: {each.line}"
-        outcome = await office.editing.carry_out(each.command, typed, TERMINAL_USER)
-        composer = outcome_composer(work.bot)
+        outcome = await services.commands.execute(each.command, typed, TERMINAL_USER)
+        composer = ActiveBot(work.bot).outcome_composer()
         if outcome.kind == "asked" and work.streams.interactive:
             work.say(to_plain_text(composer.compose(outcome, work.bot.language)))
-            if work.answer() in yes_words(work.bot) | {"y"}:
-                outcome = await office.editing.carry_out(each.command, typed, TERMINAL_USER, agreed_on=outcome.base)
+            if work.answer() in ActiveBot(work.bot).yes_words() | {"y"}:
+                outcome = await services.commands.execute(each.command, typed, TERMINAL_USER, agreed_on=outcome.base)
         work.say("", f"{each.number}. {each.line}", to_plain_text(composer.compose(outcome, work.bot.language)))
         if outcome.kind in {"asked", "refused"}:
             return False

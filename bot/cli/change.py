@@ -6,11 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from bot.adapters.terminal.render import to_plain_text
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot, open_stored
 from bot.app.errors import UsageError
 from bot.app.lazy_store import stored_texts
 from bot.app.services import TERMINAL_USER, open_services
-from bot.app.views import outcome_composer, yes_words
 from bot.cli.streams import parse_moment, print_problems
 from bot.core.features.commands.grammar import parse_command, usage_of
 from bot.core.features.commands.model import ParseError
@@ -62,16 +62,16 @@ async def _carry_out(  # noqa: PLR0913, PLR0917 -- what was typed, and what it n
     agrees: Callable[[Outcome], bool],
     moment: datetime | None,
 ) -> tuple[Outcome, Bot]:
-    in_force = bot
-    async with open_services(lambda: in_force, places, now=(lambda: moment) if moment else None) as office:
+    active = ActiveBot(bot)
+    async with open_services(active, places, now=moment) as services:
         # A change that a broken file does not show yet counts as well.
-        for name in office.documents.names:
-            await office.documents.head(name)
-        in_force = await open_stored(places, office.documents, bot)
-        outcome = await office.editing.carry_out(command, typed, TERMINAL_USER)
+        for name in services.documents.names:
+            await services.documents.head(name)
+        active.bot = await open_stored(places, services.documents, bot)
+        outcome = await services.commands.execute(command, typed, TERMINAL_USER)
         if outcome.kind == "asked" and agrees(outcome):
-            outcome = await office.editing.carry_out(command, typed, TERMINAL_USER, agreed_on=outcome.base)
-    return outcome, in_force
+            outcome = await services.commands.execute(command, typed, TERMINAL_USER, agreed_on=outcome.base)
+    return outcome, active.bot
 
 
 def _agrees(streams: Streams, bot: Bot, outcome: Outcome) -> bool:
@@ -79,8 +79,10 @@ def _agrees(streams: Streams, bot: Bot, outcome: Outcome) -> bool:
     if not streams.interactive:
         return False
     _show(streams, bot, outcome)
-    return streams.input.readline().decode("utf-8", "replace").strip().casefold() in yes_words(bot)
+    return streams.input.readline().decode("utf-8", "replace").strip().casefold() in ActiveBot(bot).yes_words()
 
 
 def _show(streams: Streams, bot: Bot, outcome: Outcome) -> None:
-    print(to_plain_text(outcome_composer(bot).compose(outcome, bot.language)), file=streams.output, flush=True)
+    print(
+        to_plain_text(ActiveBot(bot).outcome_composer().compose(outcome, bot.language)), file=streams.output, flush=True
+    )

@@ -21,32 +21,35 @@ if TYPE_CHECKING:
     from asyncio import Runner
 
     from bot.adapters.documents.home import HomePaths
+    from bot.app.active import ActiveBot
     from bot.app.services import Services
     from bot.cli.streams import Streams
+    from bot.core.domain.command import Command
     from bot.core.domain.message import Message
+    from bot.core.features.commands.model import ParseError
     from bot.core.features.questions.model import Answer
     from bot.core.ports.documents import Revision
 
 _THREAD = Thread("terminal", "terminal", "chat")
 
 
-def chat(places: HomePaths, streams: Streams, wishes: AnswerOptions) -> int:
+def chat(places: HomePaths, streams: Streams, options: AnswerOptions) -> int:
     """Chat until the input ends or the user leaves; attachments are saved in the current folder."""
     folder = Path()
     with ExitStack() as stack:
-        desk = ChatSession(places, streams, wishes, stack)
-        talk = Chat(desk.respond, desk.bot.catalogue, desk.bot.language)
+        session = ChatSession(places, streams, options, stack)
+        conversation = Chat(session.respond, session.bot.catalogue, session.bot.language)
         terminal: PipedTerminal | InteractiveTerminal
         if streams.interactive:
-            terminal = InteractiveTerminal(streams.output, places.state / "history", tuple(talk.names()))
-            terminal.show(talk.greeting)
+            terminal = InteractiveTerminal(streams.output, places.state / "history", tuple(conversation.names()))
+            terminal.show(conversation.greeting)
         else:
             terminal = PipedTerminal(streams.input, streams.output)
         for line in terminal.read():
             if not line.strip():
                 continue
             try:
-                message = talk.respond(line)
+                message = conversation.respond(line)
             except BotError as error:
                 print(error, file=streams.errors, flush=True)
                 continue
@@ -62,36 +65,39 @@ def chat(places: HomePaths, streams: Streams, wishes: AnswerOptions) -> int:
 class ChatSession:
     """Answers questions and runs commands; reloads changed files before each line, opens the store on first use."""
 
-    def __init__(self, places: HomePaths, streams: Streams, wishes: AnswerOptions, stack: ExitStack) -> None:
+    def __init__(self, places: HomePaths, streams: Streams, options: AnswerOptions, stack: ExitStack) -> None:
         self._places = places
         self._streams = streams
-        self._wishes = wishes
+        self._options = options
         self._stack = stack
         self._loop: Runner | None = None
-        self._office: Services | None = None
+        self._active: ActiveBot
+        """Set when the store is opened."""
+        self._services: Services | None = None
         self._heads: list[Revision | None] = []
         self._look, self._stored = places.look(), stored_texts(places)
         self.bot = open_bot(places, texts=self._stored, progress=LazyProgress(places))
         print_problems(self.bot.problems, streams)
-        incoming_message(self.bot, "", "", wishes)  # reports a wrong date before the first question
+        incoming_message(self.bot, "", "", options)  # reports a wrong date before the first question
 
     def respond(self, text: str, language: str | None) -> tuple[Message, Answer | None]:
         self._refresh()
-        if self._is_for_office(text):
-            told = self._command(text, language)
-            if told is not None:
-                return told, None
-        message = incoming_message(self.bot, text, "chat", replace(self._wishes, language=language))
+        command = parse_command(text)
+        if command is not None or self._is_asking():
+            shown = self._command(command, text, language)
+            if shown is not None:
+                return shown, None
+        message = incoming_message(self.bot, text, "chat", replace(self._options, language=language))
         reply = run_without_loop(self.bot.conversation.handle(message))
         return reply.message, reply.answer
 
-    def _is_for_office(self, text: str) -> bool:
-        """Return True if a line is a command, or may answer one; before the first command the store stays closed."""
-        if self._office is None:
-            return parse_command(text) is not None
-        from bot.app.services import TERMINAL_USER  # noqa: PLC0415 -- loaded with the office
+    def _is_asking(self) -> bool:
+        """Return True if a line may confirm a change; before the first command the store stays closed."""
+        if self._services is None:
+            return False
+        from bot.app.services import TERMINAL_USER  # noqa: PLC0415 -- loaded with the store
 
-        return self._office.commanding.concerns(text, _THREAD, TERMINAL_USER)
+        return self._services.commands.is_asking(_THREAD, TERMINAL_USER)
 
     def _refresh(self) -> None:
         """Reload changed files and stored documents; new problems are shown once."""
@@ -104,35 +110,36 @@ class ChatSession:
         if self.bot.problems != known:
             print_problems(self.bot.problems, self._streams)
 
-    async def _take_in(self, office: Services) -> None:
+    async def _take_in(self, services: Services) -> None:
         """Go by what is stored: a change that a broken file does not show yet counts as well."""
         from bot.app.bot import open_stored  # noqa: PLC0415 -- most chats change nothing
 
-        heads = [await office.documents.head(name) for name in office.documents.names]
+        self._active.bot = self.bot
+        heads = [await services.documents.head(name) for name in services.documents.names]
         if heads != self._heads:
             self._heads = heads
-            self.bot = await open_stored(self._places, office.documents, self.bot)
+            self.bot = self._active.bot = await open_stored(self._places, services.documents, self.bot)
 
-    def _command(self, text: str, language: str | None) -> Message | None:
-        from bot.app.services import TERMINAL_USER, open_services  # noqa: PLC0415 -- most chats change nothing
-        from bot.app.views import outcome_composer  # noqa: PLC0415 -- most chats change nothing
+    def _command(self, command: Command | ParseError | None, text: str, language: str | None) -> Message | None:
+        from bot.app.active import ActiveBot  # noqa: PLC0415 -- most chats change nothing
+        from bot.app.services import TERMINAL_USER, open_services  # noqa: PLC0415
 
         if self._loop is None:
             import asyncio  # noqa: PLC0415 -- as long as nothing is changed, nothing waits
 
             self._loop = self._stack.enter_context(asyncio.Runner())
-        if self._office is None:
+        if self._services is None:
             opening = AsyncExitStack()
-            asked_at = incoming_message(self.bot, "", "", self._wishes).asked_at
-            now = (lambda: asked_at) if asked_at else None
-            office = open_services(lambda: self.bot, self._places, now=now)
-            self._office = self._loop.run(opening.enter_async_context(office))
+            self._active = ActiveBot(self.bot)
+            now = incoming_message(self.bot, "", "", self._options).asked_at
+            services = open_services(self._active, self._places, now=now)
+            self._services = self._loop.run(opening.enter_async_context(services))
             self._stack.callback(lambda loop: loop.run(opening.aclose()), self._loop)
-        self._loop.run(self._take_in(self._office))
-        said = incoming_message(self.bot, "", "chat", replace(self._wishes, language=language or self.bot.language))
+        self._loop.run(self._take_in(self._services))
+        said = incoming_message(self.bot, "", "chat", replace(self._options, language=language or self.bot.language))
         who = replace(TERMINAL_USER, said=said)
-        outcome = self._loop.run(self._office.commanding.respond(text, _THREAD, who))
+        outcome = self._loop.run(self._services.commands.respond(command, text, _THREAD, who))
         if outcome is None:
             return None
         self._refresh()
-        return outcome_composer(self.bot).compose(outcome, language or self.bot.language)
+        return ActiveBot(self.bot).outcome_composer().compose(outcome, language or self.bot.language)

@@ -27,6 +27,7 @@ from bot.app.errors import format_problems
 from bot.app.home_paths import LANGUAGES
 from bot.cli.streams import parse_moment
 from bot.core.domain.identifiers import is_private_place
+from bot.core.domain.problem import CheckResult
 from bot.core.domain.text import escape_invisible
 from bot.core.features.reminders.rules import missing_calendars
 from bot.core.validation.settings import find_calendar_inconsistencies
@@ -52,7 +53,7 @@ class CheckReport:
     problems: Sequence[Problem]
     counted: Sequence[str]
     """Number of records of each campaign."""
-    missing: Sequence[str]
+    missing: Sequence[CheckResult]
     """What is not a mistake, but must be done soon."""
     worded: str
     """Sources with texts in ``config/texts/``, with their languages; empty if there are none."""
@@ -67,7 +68,7 @@ def check(places: HomePaths, streams: Streams, wishes: AnswerOptions) -> int:
     worded = [f"config/texts: {found.worded}"] if found.worded else []
     print("Everything is in order.", *map(escape_invisible, (*found.counted, *worded)), sep="\n", file=streams.output)
     for each in found.missing:
-        print(escape_invisible(f"Not a mistake, but to do: {each}"), file=streams.output)
+        print(escape_invisible(f"Not a mistake, but to do: {each.what}; {each.mend}"), file=streams.output)
     return 0
 
 
@@ -90,12 +91,12 @@ def check_files(places: HomePaths, now: datetime) -> CheckReport:
         problems += campaign_problems(config, places)
     holidays = read_holidays(places.document(HOLIDAYS))
     problems += holidays.problems
-    missing: list[str] = []
+    missing: list[CheckResult] = []
     if config:
         problems += _calendar_problems(config, holidays.lists, places)
         missing += _missing_holidays(config, holidays.lists, now.date(), places)
     if settings.config:
-        missing += people_not_told(settings.config, places)
+        missing += _people_not_told(settings.config, places)
     worded = [f"{source} ({', '.join(languages)})" for source, languages in texts.texts.languages().items()]
     return CheckReport(config, problems, campaigns.counted, missing, "; ".join(worded))
 
@@ -119,7 +120,7 @@ def _check_campaigns(config: BotConfig | None, places: HomePaths) -> _CheckedCam
     problems: list[Problem] = []
     valid: dict[str, Dataset] = {}
     for folder in folders:
-        reading = read_campaign(folder, LANGUAGES, places.state)
+        reading = read_campaign(folder, LANGUAGES)
         problems += reading.problems
         if reading.dataset is not None:
             valid[folder.name] = reading.dataset
@@ -136,16 +137,16 @@ def _calendar_problems(config: BotConfig, lists: HolidayLists, places: HomePaths
     return [settings_problem(places, flaw.where, flaw.what, flaw.mend) for flaw in flaws]
 
 
-def _missing_holidays(config: BotConfig, lists: HolidayLists, today: date, places: HomePaths) -> list[str]:
+def _missing_holidays(config: BotConfig, lists: HolidayLists, today: date, places: HomePaths) -> list[CheckResult]:
     """Return the lists of days off that rules need soon and nobody has written down, with a remedy."""
+    file, mend = places.document(HOLIDAYS), "look it up and write it there with its source"
     return [
-        f"no published list of the days off of {calendar} in {year} stands in {places.document(HOLIDAYS)}; "
-        "look it up and write it there with its source"
+        CheckResult(f"no published list of the days off of {calendar} in {year} stands in {file}", mend)
         for calendar, year in missing_calendars(lists, config.calendars, today)
     ]
 
 
-def people_not_told(config: BotConfig, places: HomePaths) -> list[str]:
+def _people_not_told(config: BotConfig, places: HomePaths) -> list[CheckResult]:
     """Return the people whom a rule names but who get no private messages, with a remedy."""
     limited = {each.person for each in config.people if each.rooms}
     named: dict[str, list[str]] = {}
@@ -156,10 +157,13 @@ def people_not_told(config: BotConfig, places: HomePaths) -> list[str]:
     for debrief in config.debriefs:
         for place in (*debrief.rooms, *filter(None, [debrief.owner])):
             named.setdefault(place, []).append("debriefs")
+    mend = "name a room instead, or give them a role without “rooms” under “people”"
     return [
-        f"{place}, whom {' and '.join(dict.fromkeys(kinds))} in {places.settings} name, is told nothing in private: "
-        f"{'their role ends at its rooms' if place in limited else 'they have no role'}; "
-        "name a room instead, or give them a role without “rooms” under “people”"
+        CheckResult(
+            f"{place}, whom {' and '.join(dict.fromkeys(kinds))} in {places.settings} name, is told nothing in "
+            f"private: {'their role ends at its rooms' if place in limited else 'they have no role'}",
+            mend,
+        )
         for place, kinds in named.items()
         if (place in limited or is_private_place(place)) and not config.rights.in_private(place)
     ]

@@ -43,8 +43,7 @@ def doctor(places: HomePaths, streams: Streams, variables: Mapping[str, str] = o
         environment = read_environment(variables)
         signs.append(asyncio.run(_of_store(store_url(places, variables))))
     except (UsageError, StoreUnavailableError) as error:
-        what, _, mend = str(error).partition("; ")
-        signs.append(CheckResult(what, mend or "set it right"))
+        signs.append(CheckResult(error.what, error.mend or "set it right"))
     else:
         signs += asyncio.run(_of_platforms(environment, inspected, places, variables))
     wrong = sum(each.wrong for each in signs)
@@ -53,14 +52,12 @@ def doctor(places: HomePaths, streams: Streams, variables: Mapping[str, str] = o
 
 
 def _of_files(found: CheckReport) -> list[CheckResult]:
-    signs = [CheckResult(what, mend) for what, _, mend in (each.partition("; ") for each in found.missing)]
     if number := len(found.problems):
         files = sorted({each.file for each in found.problems})
         what = f"{number} {'mistake' if number == 1 else 'mistakes'} in {', '.join(files)}"
-        return [CheckResult(what, "“advocacy-bot check” names each with its line"), *signs]
-    if found.worded:
-        signs.append(CheckResult(f"config/texts/ has the wording of {found.worded}"))
-    return [CheckResult("config/ and seeds/ can be used"), *signs]
+        return [CheckResult(what, "“advocacy-bot check” names each with its line"), *found.missing]
+    worded = [CheckResult(f"config/texts/ has the wording of {found.worded}")] if found.worded else []
+    return [CheckResult("config/ and seeds/ can be used"), *found.missing, *worded]
 
 
 def _of_secrets(variables: Mapping[str, str]) -> list[CheckResult]:
@@ -74,8 +71,7 @@ async def _of_store(url: str) -> CheckResult:
         async with open_store(url):
             return CheckResult("the database can be used")
     except DatabaseStoreError as error:
-        what, _, mend = str(error).partition("; ")
-        return CheckResult(what, mend or "see that it runs, and that BOT_DATABASE_URL is right")
+        return CheckResult(error.what, error.mend or "see that it runs, and that BOT_DATABASE_URL is right")
 
 
 async def _of_platforms(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot.adapters.pictures.drawing import draw
 from bot.adapters.terminal.render import to_plain_text
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
 from bot.app.lazy_store import LazyProgress, stored_texts
 from bot.app.services import TERMINAL_USER, open_services
-from bot.app.views import outcome_composer, timeline_sources
 from bot.cli.output_file import OutputFile, write_output
 from bot.cli.streams import incoming_message, print_problems, run_without_loop
 from bot.core.features.exports.commands import EXPORT_FORMATS, ExportTable
@@ -60,7 +60,7 @@ def export_table(places: HomePaths, streams: Streams, taken: TableExportOptions,
     print_problems(bot.problems, streams)
     said = incoming_message(bot, "", "export", wishes)
     outcome = asyncio.run(_carry_out(bot, places, ExportTable(taken.what, form, taken.of or None, taken.related), said))
-    told = to_plain_text(outcome_composer(bot).compose(outcome, wishes.language or bot.language))
+    told = to_plain_text(ActiveBot(bot).outcome_composer().compose(outcome, wishes.language or bot.language))
     if outcome.kind == "refused":
         message = f"export: {told}"
         raise UsageError(message)
@@ -79,10 +79,8 @@ def export_table(places: HomePaths, streams: Streams, taken: TableExportOptions,
 
 
 async def _carry_out(bot: Bot, places: HomePaths, command: ExportTable, said: UserMessage) -> Outcome:
-    asked_at = said.asked_at
-    now = (lambda: asked_at) if asked_at else None
-    async with open_services(lambda: bot, places, now=now) as office:
-        return await office.editing.carry_out(command, "", replace(TERMINAL_USER, said=said))
+    async with open_services(ActiveBot(bot), places, now=said.asked_at) as services:
+        return await services.commands.execute(command, "", replace(TERMINAL_USER, said=said))
 
 
 def _form_of(output: OutputFile | None) -> ExportFormat:
@@ -119,14 +117,15 @@ def export_timeline(
     print_problems(bot.problems, streams)
     asked = incoming_message(bot, typed, "", wishes)
     now = asked.asked_at or SystemClock().now()
-    progress = RedactedProgressReader(LazyProgress(places), lambda: bot.home.config.note_rooms)
-    picturing = TimelineService(lambda: timeline_sources(bot), progress, draw, as_of=lambda: now)
+    active = ActiveBot(bot)
+    progress = RedactedProgressReader(LazyProgress(places), active.note_rooms)
+    timelines = TimelineService(active.timeline, progress, draw, as_of=lambda: now)
     language, always = asked.answer_in or asked.language, asked.answer_in is not None
-    chart = run_without_loop(picturing.chart(asked.text or None, asked.place, language=language, always=always))
+    chart = run_without_loop(timelines.chart(asked.text or None, asked.place, language=language, always=always))
     if chart is None:
         message = f"export timeline: {bot.wording.say('timeline.nothing', language)}"
         raise UsageError(message)
-    picture = picturing.picture(chart, frame.form)
+    picture = timelines.picture(chart, frame.form)
     if frame.output is not None:
         write_output(frame.output, picture.data, "export timeline", places)
     else:

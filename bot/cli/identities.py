@@ -6,13 +6,13 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.erasure import parse_person
 from bot.app.errors import UsageError
 from bot.app.identities import IdentityError, accept_identity, known_identities
 from bot.app.lazy_store import stored_texts
 from bot.app.settings import read_environment
-from bot.app.views import yes_words
 from bot.cli.streams import print_problems
 from bot.core.domain.identifiers import shorten_key
 from bot.core.domain.text import clean
@@ -89,7 +89,7 @@ def accept(
         print("Type yes to accept it:", file=streams.output, flush=True)
         if not streams.interactive:
             return False
-        return streams.input.readline().decode("utf-8", "replace").strip().casefold() in yes_words(bot)
+        return streams.input.readline().decode("utf-8", "replace").strip().casefold() in ActiveBot(bot).yes_words()
 
     configured = bot.home.config.identities.get(person)
     if not asyncio.run(accept_identity(places, person, configured, agrees, variables)):

@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.erasure import ErasureResult, erase_person, parse_person
 from bot.app.errors import UsageError
 from bot.app.lazy_store import stored_texts
 from bot.app.personal_data import export_person
-from bot.app.views import yes_words
 from bot.cli.output_file import OutputFile, write_output
 from bot.cli.streams import print_problems
 
@@ -58,7 +58,7 @@ def forget(places: HomePaths, streams: Streams, words: Sequence[str], chosen: Fo
         print("Type yes to go on:", file=streams.output, flush=True)
         if not streams.interactive:
             return False
-        return streams.input.readline().decode("utf-8", "replace").strip().casefold() in yes_words(bot)
+        return streams.input.readline().decode("utf-8", "replace").strip().casefold() in ActiveBot(bot).yes_words()
 
     outcome = asyncio.run(
         erase_person(

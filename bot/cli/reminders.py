@@ -8,12 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.adapters.terminal.render import to_plain_text
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.errors import UsageError
 from bot.app.lazy_store import stored_texts
-from bot.app.services import open_services
-from bot.app.views import outcome_composer
+from bot.app.services import TERMINAL_USER, open_services
 from bot.cli.streams import parse_moment, print_problems
 from bot.core.features.reminders.commands import ExplainReminder, ListReminders
 
@@ -46,13 +46,15 @@ def _tell(places: HomePaths, streams: Streams, command: ReminderQuery, now: str 
     print_problems(bot.problems, streams)
     moment = parse_moment(now, bot.zone) if now is not None else SystemClock().now()
     outcome = asyncio.run(_run_query(bot, places, command, moment))
-    print(to_plain_text(outcome_composer(bot).compose(outcome, bot.language)), file=streams.output, flush=True)
+    print(
+        to_plain_text(ActiveBot(bot).outcome_composer().compose(outcome, bot.language)), file=streams.output, flush=True
+    )
     return 1 if outcome.kind == "refused" else 0
 
 
 async def _run_query(bot: Bot, places: HomePaths, command: ReminderQuery, moment: datetime) -> Outcome:
-    async with open_services(lambda: bot, places) as office:
-        return await office.foreseeing.carry_out(command, moment)
+    async with open_services(ActiveBot(bot), places, now=moment) as services:
+        return await services.commands.execute(command, "", TERMINAL_USER)
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -329,7 +329,6 @@ def test_ask_imports_nothing_it_does_not_need(veldria: Path) -> None:
         "rich",
         "prompt_toolkit",
         "ruamel",
-        "polib",
         "asyncio",
         "logging",
         "slack_bolt",

@@ -124,6 +124,7 @@ class TestBrokenFiles:
         assert ("Have each report" in outcome.output, outcome.errors) == (True, "")
 
     def test_broken_files_without_anything_older_are_told(self, home: Path) -> None:
+        (home / "state" / "campaign-veldria.snapshot").unlink()
         (home / "seeds" / "veldria" / "topics.yaml").write_text("topics: [\n")
         outcome = run(home, "ask", QUESTION)
 

@@ -104,7 +104,7 @@ async def _plan(party: Party, chance: random.Random, known: int) -> list[str]:
             due = now + timedelta(seconds=chance.uniform(0, _LATEST))
             name = delivery_id("snooze", MEETING, f"{number}", room, START)
             await store.deliveries(SystemClock()).add(
-                Delivery(name, "snooze", MEETING, f"{number}", room, START, due, now + timedelta(days=1))
+                Delivery(name, "snooze", room, due, now + timedelta(days=1), event=MEETING, start=START)
             )
             planned.append(name)
     return planned

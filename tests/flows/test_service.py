@@ -57,8 +57,8 @@ def remind(home: Path, *rooms: str, number: int = 1, url: str | None = None) -> 
     now = SystemClock().now()
     wanted = [
         Delivery(
-            delivery_id("snooze", MEETING, f"{each} {now}", room, "2035-03-09"), "snooze", MEETING, f"{each} {now}",
-            room, "2035-03-09", now, now + timedelta(days=1),
+            delivery_id("snooze", MEETING, f"{each} {now}", room, "2035-03-09"), "snooze", room, now,
+            now + timedelta(days=1), event=MEETING, start="2035-03-09",
         )
         for room in rooms for each in range(number)
     ]  # fmt: skip

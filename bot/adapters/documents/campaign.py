@@ -10,12 +10,9 @@ from pydantic import ValidationError
 from bot.adapters.documents.document import Document
 from bot.adapters.documents.errors import explain, read_model, to_problem
 from bot.adapters.documents.reader import read_file
-from bot.adapters.documents.snapshot import fingerprint, load_snapshot, save_snapshot
 from bot.core.domain.problem import Inconsistency, Problem, in_order
 from bot.core.domain.records import Dataset
 from bot.core.language.vocabulary import CampaignWords, LanguageWords
-from bot.core.validation import find_record_inconsistencies, find_word_inconsistencies
-from bot.core.validation.words import alias_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,14 +59,14 @@ class _WordFiles(NamedTuple, Generic[WordsModel]):
         return read_file(file).document or Document(str(file), {}, {}, {})
 
 
-def read_campaign(folder: Path, languages_folder: Path, state: Path | None = None) -> CampaignResult:
-    """Read every ``*.yaml`` of a campaign's folder, of its vocabulary, and of the folder of languages.
+def read_campaign(folder: Path, languages_folder: Path) -> CampaignResult:
+    """Read every ``*.yaml`` of a campaign's folder, of its vocabulary, and of the folder of languages."""
+    # A start from the snapshot checks nothing.
+    from bot.core.validation import find_record_inconsistencies, find_word_inconsistencies  # noqa: PLC0415
 
-    Word files are long and change seldom: each valid one is cached under ``state``, if given.
-    """
     records = _read_records(folder)
-    names = _read_words(folder / VOCABULARY, CampaignWords, state)
-    languages = _read_words(languages_folder, LanguageWords, state)
+    names = _read_words(folder / VOCABULARY, CampaignWords)
+    languages = _read_words(languages_folder, LanguageWords)
     problems = [*records.problems, *names.problems, *languages.problems]
     dataset = records.dataset
     if dataset is None or records.problems:
@@ -158,31 +155,14 @@ def _repeated(key: str, here: Document, first: Document) -> Problem:
     return here.problem(place_here, f"“{key}” stands in {first.file} already", "put all its entries in one file")
 
 
-def _read_words(folder: Path, model: type[WordsModel], state: Path | None) -> _WordFiles[WordsModel]:
+def _read_words(folder: Path, model: type[WordsModel]) -> _WordFiles[WordsModel]:
     found: _WordFiles[WordsModel] = _WordFiles({}, {}, list(_misnamed_files(folder)))
     for path in _yaml_files(folder):
-        words, problems = _load_words(path, model, state)
+        words, problems = _read_words_file(path, model)
         found.problems.extend(problems)
         if words is not None:
             found.models[words.language], found.files[words.language] = words, path
     return found
-
-
-def _load_words(
-    path: Path, model: type[WordsModel], state: Path | None
-) -> tuple[WordsModel | None, tuple[Problem, ...]]:
-    """Return the words of a file from their snapshot, else from the file; save a snapshot if they are valid."""
-    if state is None:
-        return _read_words_file(path, model)
-    snapshot = state / f"words-{path.parent.parent.name}-{path.parent.name}-{path.stem}.snapshot"
-    before = fingerprint([path])
-    kept = load_snapshot(snapshot, before, model)
-    if kept is not None:
-        return kept, ()
-    words, problems = _read_words_file(path, model)
-    if words is not None and not problems and fingerprint([path]) == before:
-        save_snapshot(snapshot, before, words, model)
-    return words, problems
 
 
 def _read_words_file(path: Path, model: type[WordsModel]) -> tuple[WordsModel | None, tuple[Problem, ...]]:
@@ -205,6 +185,7 @@ def _misnamed_files(folder: Path) -> Iterator[Problem]:
 
 def _alias_keys(languages: dict[str, LanguageWords]) -> Callable[[str, str], tuple[str, ...]]:
     """Return the function that normalises aliases, with each language's own stemmer."""
+    from bot.core.validation.words import alias_keys  # noqa: PLC0415
 
     def keys(alias: str, language: str) -> tuple[str, ...]:
         return alias_keys(alias, languages[language].stemmer if language in languages else None)

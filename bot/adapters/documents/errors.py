@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Generic, NamedTuple, TypeVar, Union
 
 from pydantic import BaseModel, ValidationError
 
+from bot.core.domain.problem import ExplainedError, Problem
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pydantic_core import ErrorDetails
 
     from bot.adapters.documents.document import Document, KeyPath
-    from bot.core.domain.problem import Problem
 
 _FEW = 12
 """Up to this many choices are listed; of more, only the nearest."""
@@ -126,7 +127,8 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> Explanation:
             kind_of_text, mend = _PATTERNS.get(str(limits["pattern"]), other)
             what = f"{_quoted(wrong)} is {kind_of_text}"
         case "value_error":
-            what, _, mend = str(limits["error"]).partition("; ")
+            error = limits["error"]
+            what, mend = (error.what, error.mend) if isinstance(error, ExplainedError) else (str(error), "")
         case "string_too_long":
             what, mend = f"the text is longer than {limits['max_length']} characters", "shorten it"
         case "string_too_short" | "too_short":

@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
 def load_campaign(folder: Path, languages_folder: Path, state: Path) -> CampaignResult:
     """Return the campaign from its snapshot under ``state``, else from its files; save a snapshot if it is valid."""
-    snapshot = campaign_snapshot_path(folder, state)
+    snapshot = _campaign_snapshot_path(folder, state)
     before = fingerprint(campaign_files(folder, languages_folder))
     kept = load_snapshot(snapshot, before, CampaignResult)
     if kept is not None:
         return kept
-    reading = read_campaign(folder, languages_folder, state)
+    reading = read_campaign(folder, languages_folder)
     # An edit between the two reads would store new records under the old fingerprint.
     if reading.dataset is not None and fingerprint(campaign_files(folder, languages_folder)) == before:
         save_snapshot(snapshot, before, reading, CampaignResult)
@@ -62,7 +62,7 @@ def load_settings(path: Path, state: Path) -> SettingsResult:
 
 def last_good_campaign(folder: Path, state: Path) -> CampaignResult | None:
     """Return the campaign's last valid state, whatever its files hold now."""
-    return load_snapshot(campaign_snapshot_path(folder, state), None, CampaignResult)
+    return load_snapshot(_campaign_snapshot_path(folder, state), None, CampaignResult)
 
 
 def older_settings(path: Path, state: Path, broken: SettingsResult, stored: Revision | None) -> Iterator[BotConfig]:
@@ -164,6 +164,5 @@ def _plans_snapshot_path(state: Path) -> Path:
     return state / "milestones.snapshot"
 
 
-def campaign_snapshot_path(folder: Path, state: Path) -> Path:
-    """Return where the snapshot of a campaign's folder lies."""
+def _campaign_snapshot_path(folder: Path, state: Path) -> Path:
     return state / f"campaign-{folder.name}.snapshot"

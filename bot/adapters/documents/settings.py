@@ -6,15 +6,15 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Annotated, Final, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.adapters.documents.errors import read_model
 from bot.adapters.documents.plans import without_entries
 from bot.adapters.documents.reader import read_file
 from bot.core.domain.access import AccessPolicy, AskPolicy, Grant, OpenRoom, Rights, Role, SignPolicy
 from bot.core.domain.identifiers import check_home, check_id, check_place, check_room, is_key
-from bot.core.domain.problem import Problem, in_order
-from bot.core.domain.records import LanguageCode
+from bot.core.domain.problem import InvalidValueError, Problem, in_order
+from bot.core.domain.records import LanguageCode, Record
 from bot.core.domain.text import clean
 from bot.core.features.debriefs.rules import DebriefRule
 from bot.core.features.follows.rules import RollupRule
@@ -47,10 +47,8 @@ Place = Annotated[PlatformId, AfterValidator(check_place)]
 """A room, or a person who is told in private."""
 
 
-class PersonConfig(BaseModel):
+class PersonConfig(Record):
     """What one person may do."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     person: PlatformId
     role: Role
@@ -67,18 +65,16 @@ class PersonConfig(BaseModel):
     @classmethod
     def _a_key_of_matrix(cls, identity: str | None, info: ValidationInfo) -> str | None:
         if identity is not None and not str(info.data.get("person", "matrix:")).startswith("matrix:"):
-            message = "identity is for people on Matrix alone; take this line out"
-            raise ValueError(message)
+            what, mend = "identity is for people on Matrix alone", "take this line out"
+            raise InvalidValueError(what, mend)
         if identity is not None and not is_key(identity):
-            message = "this is no key, which has 43 characters; write what “advocacy-bot people identity” prints"
-            raise ValueError(message)
+            what, mend = "this is no key, which has 43 characters", "write what “advocacy-bot people identity” prints"
+            raise InvalidValueError(what, mend)
         return identity
 
 
-class RoomConfig(BaseModel):
+class RoomConfig(Record):
     """A room in which the bot may be asked."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     room: Room
     asking: AskPolicy = "listed"
@@ -101,21 +97,22 @@ class RoomConfig(BaseModel):
     @classmethod
     def _only_in_clear_on_matrix(cls, clear: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 -- as pydantic calls it
         if clear and not str(info.data.get("room", "matrix:")).startswith("matrix:"):
-            message = "clear is chosen for rooms of Matrix alone; take this line out"
-            raise ValueError(message)
+            what, mend = "clear is chosen for rooms of Matrix alone", "take this line out"
+            raise InvalidValueError(what, mend)
         if clear and info.data.get("signs") == "trusted":
-            message = (
-                "signs cannot be trusted where nothing is encrypted; take “signs: trusted” out, or encrypt the room"
+            what, mend = (
+                "signs cannot be trusted where nothing is encrypted",
+                "take “signs: trusted” out, or encrypt the room",
             )
-            raise ValueError(message)
+            raise InvalidValueError(what, mend)
         return clear
 
     @field_validator("signs")
     @classmethod
     def _only_of_matrix(cls, signs: SignPolicy, info: ValidationInfo) -> SignPolicy:
         if not str(info.data.get("room", "matrix:")).startswith("matrix:"):
-            message = "signs are chosen for rooms of Matrix alone; take this line out"
-            raise ValueError(message)
+            what, mend = "signs are chosen for rooms of Matrix alone", "take this line out"
+            raise InvalidValueError(what, mend)
         return signs
 
 
@@ -125,10 +122,8 @@ Workspace = Annotated[
 Server = Annotated[str, Field(max_length=200, examples=["example.org"]), AfterValidator(partial(check_home, "matrix"))]
 
 
-class OursConfig(BaseModel):
+class OursConfig(Record):
     """The workspaces and servers whose people are ours."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     slack: tuple[Workspace, ...] = ()
     """Ids of workspaces."""
@@ -136,10 +131,8 @@ class OursConfig(BaseModel):
     """Names of servers: what stands behind the colon of a person's id."""
 
 
-class MatrixConfig(BaseModel):
+class MatrixConfig(Record):
     """What holds on Matrix alone."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     unsigned_devices: Literal["withheld", "told"] = "withheld"
     """What people who have not set up cross-signing read of the bot's messages. withheld: nothing; told: what is said
@@ -155,10 +148,8 @@ def _check_retention(text: str) -> str:
     return text
 
 
-class KeepConfig(BaseModel):
+class KeepConfig(Record):
     """For how long what is of no use any more is kept."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     operational: Annotated[DaysText, AfterValidator(_check_retention)] = "180d"
     """What was sent, after what it was about is over: as many days, at least 60."""
@@ -169,10 +160,8 @@ class KeepConfig(BaseModel):
         return parse_offset(self.operational).days
 
 
-class BotConfig(BaseModel):
+class BotConfig(Record):
     """The choices; ``config/bot.yaml`` explains each to those who make them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     campaign: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
     """The name of a folder in seeds/."""
@@ -213,8 +202,8 @@ class BotConfig(BaseModel):
         known: dict[str, str] = {}
         for each in people:
             if each.identity and known.setdefault(each.person, each.identity) != each.identity:
-                message = f"{each.person} has two identities; leave the one that is theirs"
-                raise ValueError(message)
+                what, mend = f"{each.person} has two identities", "leave the one that is theirs"
+                raise InvalidValueError(what, mend)
         return people
 
     @cached_property

@@ -37,13 +37,16 @@ _ADAPTERS: Final[dict[type[Any], TypeAdapter[Any]]] = {}
 
 
 def fingerprint(files: Iterable[Path]) -> bytes:
-    """Return a hash of the names and bytes of the files; an unreadable file differs from any other content."""
+    """Return a hash of the bytes of the files, their names and their folders' names, wherever those folders lie.
+
+    An unreadable file differs from any other content.
+    """
     digest = blake2b(digest_size=_SIZE)
     for path in files:
         content = None
         with suppress(OSError):
             content = read_regular_file(path, MOST_BYTES)
-        digest.update(f"\0{path}\0{None if content is None else len(content)}\0".encode())
+        digest.update(f"\0{path.parent.name}/{path.name}\0{None if content is None else len(content)}\0".encode())
         digest.update(content or b"")
     return digest.digest()
 

@@ -23,18 +23,17 @@ from bot.adapters.matrix.inbound import (
 )
 from bot.adapters.matrix.people import build_visitor, home_of, is_private_with
 from bot.adapters.matrix.reactions import ASK_ANSWERS, action_of_sign
-from bot.core import ports
 from bot.core.domain.access import Visitor
 from bot.core.domain.message import Message, Paragraph
 from bot.core.features.commands.model import HELP_WORDS
-from bot.core.ports.chat import Accepted, Refused
+from bot.core.ports.chat import Accepted, InboundClick, InboundMessage, Refused, Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 
     from bot.adapters.matrix.events import Invitation, MatrixEventReceiver, Proof, RoomApi, Suspicion
     from bot.adapters.matrix.inbound import MatrixBotIdentity
-    from bot.core.ports.chat import HomePagePort, InboundHandler, Response, SendResult, WorkQueue
+    from bot.core.ports.chat import HomePagePort, InboundHandler, SendResult, WorkQueue
 
 _log = logging.getLogger(__name__)
 
@@ -273,17 +272,17 @@ class MatrixEventHandler:
             return
         if who.proven and self._surveys.lets_in(who):
             await self._met(who)
-        written = ports.InboundMessage(who, said.key, thread, said.text)
+        written = InboundMessage(who, said.key, thread, said.text)
         if said.typed and said.text.casefold() in HELP_WORDS and self._surveys.lets_in(who):
             usage = await self._surveys.usage(who, COMMAND)
-            await self._show(ports.Response(written.key, usage), who, thread)
+            await self._show(Response(written.key, usage), who, thread)
         else:
             await self._show(await self._reception.receive(written), who, thread)
 
     async def _overhear(self, said: MatrixMessage, who: Visitor) -> None:
         """Answer a thread message that mentions nobody, if it answers a debrief of the bot."""
         if said.root and not said.others and self._reception.overhears(said.text):
-            written = ports.InboundMessage(who, said.key, said.root, said.text)
+            written = InboundMessage(who, said.key, said.root, said.text)
             # People go on talking to each other: if the bot mentioned somebody, their next message would count as
             # addressed to the bot.
             await self._show(await self._reception.overhear(written), who, said.root, named=False)
@@ -315,7 +314,7 @@ class MatrixEventHandler:
             return
         if (action := action_of_sign(target.content, reacted.sign)) is not None:
             thread = thread_root(target)
-            clicked = ports.InboundClick(who, reacted.key, thread, *action, below=target.id)
+            clicked = InboundClick(who, reacted.key, thread, *action, below=target.id)
             await self._show(await self._reception.act(clicked), who, thread, named=clicked.action not in ASK_ANSWERS)
 
     async def _apologise(self, event: UndecryptableEvent) -> None:
@@ -323,7 +322,7 @@ class MatrixEventHandler:
         if event.sender != self._us.user and self._surveys.lets_in(who):
             key = f"Unreadable\nmatrix\n{event.room}\n{event.session}"
             sorry = await self._showing.saying("sorry.unreadable", who)
-            await self._showing.show(ports.Response(key, sorry), who, event.id)
+            await self._showing.show(Response(key, sorry), who, event.id)
 
     async def _show(self, response: Response | None, to: Visitor, thread: str, *, named: bool = True) -> None:
         if response is None:

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.adapters.matrix.oauth import GrantEnded, OAuthTokens, is_safe_url, refresh_tokens
+from bot.core.domain.problem import ExplainedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -32,7 +33,7 @@ _PATIENCE: Final = 15.0
 _ANEW: Final = "log in anew (advocacy-bot matrix login), and set what it shows"
 
 
-class SessionError(Exception):
+class SessionError(ExplainedError):
     """The session file cannot be used; the message says in one line why, and what to do."""
 
 
@@ -72,18 +73,21 @@ class SessionFile:
         """
         try:
             if not self.path.is_file():
-                message = f"the session file {self.path} is not there; {_ANEW}"
-                raise SessionError(message)
+                what, mend = f"the session file {self.path} is not there", _ANEW
+                raise SessionError(what, mend)
             with self.path.open(encoding="utf-8") as file:
                 told = json.loads(file.read(_LARGEST))
         except OSError as error:
-            message = f"the session file {self.path} cannot be read ({error.strerror}); let the bot read and write it"
-            raise SessionError(message) from error
+            what, mend = (
+                f"the session file {self.path} cannot be read ({error.strerror})",
+                "let the bot read and write it",
+            )
+            raise SessionError(what, mend) from error
         except ValueError:
             told = None
         if (session := _parse_session(told)) is None:
-            message = f"the session file {self.path} is damaged; put your copy of it there, or {_ANEW}"
-            raise SessionError(message)
+            what, mend = f"the session file {self.path} is damaged", f"put your copy of it there, or {_ANEW}"
+            raise SessionError(what, mend)
         return session
 
     def write(self, session: Session, *, new: bool = False) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.core.domain.message import Message
     from bot.core.domain.wording import Wording
     from bot.core.features.commands.forms import FormAction, FormField, FormNoun
-    from bot.core.features.commands.outcome import HistoryEntry
+    from bot.core.features.documents.model import HistoryEntry
     from bot.core.features.plans.commands import Noun
 
 TITLE: Final = 24

@@ -13,17 +13,16 @@ from bot.adapters.slack import forms
 from bot.adapters.slack.inbound import SlackClick, SlackHomeOpened, SlackMessage, SlackSubmission
 from bot.adapters.slack.render import OPEN_PREFIX, parse_action, render
 from bot.adapters.slack.surfaces import OpenModal, Surfaces
-from bot.core import ports
 from bot.core.domain.attachments import make_all_sendable, without_files
 from bot.core.domain.message import Message, Paragraph
 from bot.core.features.commands.model import HELP_WORDS
-from bot.core.ports.chat import Accepted, Refused
+from bot.core.ports.chat import Accepted, InboundClick, InboundForm, InboundMessage, Refused, Response
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from bot.adapters.slack.platform import SlackPlatform
-    from bot.core.ports.chat import HomePagePort, InboundHandler, Response, WorkQueue
+    from bot.core.ports.chat import HomePagePort, InboundHandler, WorkQueue
 
 _log = logging.getLogger(__name__)
 
@@ -128,16 +127,16 @@ class SlackEventHandler:
         visitor = await self._people.visitor(inbound)
         match inbound:
             case SlackMessage():
-                written = ports.InboundMessage(visitor, inbound.key, inbound.thread, inbound.text, aside=inbound.aside)
+                written = InboundMessage(visitor, inbound.key, inbound.thread, inbound.text, aside=inbound.aside)
                 await self._show(await self._answer(written, inbound), inbound)
             case SlackClick() if action := parse_action({"action_id": inbound.action, "value": inbound.value}):
-                clicked = ports.InboundClick(visitor, inbound.key, inbound.thread, *action, aside=inbound.aside)
+                clicked = InboundClick(visitor, inbound.key, inbound.thread, *action, aside=inbound.aside)
                 await self._show(await self._reception.act(clicked), inbound)
             case SlackClick() if opens and self._surfaces:
                 if form is not None:
                     await self._surfaces.fill(form, inbound, visitor)
                 else:
-                    late = ports.Response(inbound.key, await self._surfaces.too_late(visitor), private=True)
+                    late = Response(inbound.key, await self._surfaces.too_late(visitor), private=True)
                     await post_response(self._slack, late, inbound)
             case SlackHomeOpened(tab="home") if self._surfaces:
                 await self._surfaces.show_home(visitor)
@@ -146,14 +145,14 @@ class SlackEventHandler:
             case _:
                 pass
 
-    async def _answer(self, written: ports.InboundMessage, said: SlackMessage) -> Response | None:
+    async def _answer(self, written: InboundMessage, said: SlackMessage) -> Response | None:
         """Return the response; in a private chat, show a status while it is made."""
         if said.overheard:
             return await self._reception.overhear(written)
         if self._surfaces is None or not self._surfaces.lets_in(written.visitor):
             return await self._reception.receive(written)
         if said.aside and said.text.casefold() in HELP_WORDS:
-            return ports.Response(written.key, await self._surfaces.usage(written.visitor), private=True)
+            return Response(written.key, await self._surfaces.usage(written.visitor), private=True)
         if said.aside or not said.private:
             return await self._reception.receive(written)
         thinking = self._surfaces.think(said.room, said.thread)
@@ -197,12 +196,12 @@ class SlackEventHandler:
         where = _at_origin(submitted)
         visitor, thread = await self._people.visitor(where), where.thread
         if (number := forms.parse_undo(submitted.view)) is not None:
-            undo = ports.InboundClick(visitor, submitted.key, thread, "undo", f"meetings {number}")
+            undo = InboundClick(visitor, submitted.key, thread, "undo", f"meetings {number}")
             return await self._reception.act(undo)
         form = forms.parse_form(submitted.view)
         if form is None:
             return None
-        return await self._reception.submit(ports.InboundForm(visitor, submitted.key, thread, form))
+        return await self._reception.submit(InboundForm(visitor, submitted.key, thread, form))
 
     async def _show(self, response: Response | None, to: SlackMessage | SlackClick | SlackSubmission) -> None:
         if response is None:

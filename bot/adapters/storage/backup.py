@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from bot.adapters.storage.database import BESIDE, DatabaseStoreError, SqliteFile, error_advice, read_address
 from bot.adapters.storage.file_lock import exclusive_file_lock
 from bot.adapters.storage.schema import NEWEST
-from bot.adapters.storage.upgrade import is_broken, lost_database_message, putting_back
+from bot.adapters.storage.upgrade import is_broken, lost_database_error, putting_back
 from bot.core.domain.pseudonyms import FORGOTTEN
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _SECONDS: Final = 30
+_STOP: Final = "stop it, and every chat, before a backup is restored"
 _GOOD: Final = "ok"
 _UNFINISHED: Final = ".advocacy-bot-copy-"
 """Prefix of the folders in which copies are written."""
@@ -39,8 +40,8 @@ def verify_backup(copy: Path) -> None:
 
     """
     if not copy.is_file():
-        message = f"the copy “{copy}” is gone although it was written; see who deletes files there"
-        raise DatabaseStoreError(message)
+        what, mend = f"the copy “{copy}” is gone although it was written", "see who deletes files there"
+        raise DatabaseStoreError(what, mend)
     _check_copy(copy)
 
 
@@ -66,10 +67,10 @@ def back_up(database: Path, copy: Path) -> None:
         message = f"there is no “{database}” yet, so there is nothing to back up"
         raise DatabaseStoreError(message)
     if not database.stat().st_size:
-        raise DatabaseStoreError(lost_database_message(database, "is empty"))
+        raise lost_database_error(database, "is empty")
     if copy.exists():
-        message = f"“{copy}” is there already; name another file, or move it away"
-        raise DatabaseStoreError(message)
+        what, mend = f"“{copy}” is there already", "name another file, or move it away"
+        raise DatabaseStoreError(what, mend)
     with _atomic_file(copy, anew=True) as written:
         try:
             if os.access(database.parent, os.W_OK):
@@ -78,9 +79,9 @@ def back_up(database: Path, copy: Path) -> None:
                 _copy_from_where_nothing_is_written(database, written)
         except (sqlite3.Error, OSError) as error:
             seen = "see whether the disk is full, or the file broken"
-            what = putting_back(database) if is_broken(error) else error_advice(written, error, seen)
-            message = f"“{database}” cannot be copied ({error}); {what}"
-            raise DatabaseStoreError(message) from error
+            mend = putting_back(database) if is_broken(error) else error_advice(written, error, seen)
+            what = f"“{database}” cannot be copied ({error})"
+            raise DatabaseStoreError(what, mend) from error
         _check_copy(written)
 
 
@@ -136,9 +137,9 @@ def restore_file(database: Path, copy: Path, *, now: datetime) -> Path | None:
 
     """
     if not copy.is_file():
-        message = f"there is no “{copy}”; name a file that “backup” has written"
-        raise DatabaseStoreError(message)
-    with exclusive_file_lock(database), _atomic_file(database) as written:
+        what, mend = f"there is no “{copy}”", "name a file that “backup” has written"
+        raise DatabaseStoreError(what, mend)
+    with exclusive_file_lock(database, _STOP), _atomic_file(database) as written:
         shutil.copyfile(copy, written)
         _check_copy(written)
         _mark_possibly_sent(written, now)
@@ -193,8 +194,8 @@ def _atomic_file(file: Path, *, anew: bool = False) -> Iterator[Path]:
         delete_unfinished_copies(file.parent)
         folder, held = _make_locked_folder(file.parent)
     except OSError as error:
-        message = f"“{file}” cannot be written ({error.strerror}); name another place, or let the bot write there"
-        raise DatabaseStoreError(message) from error
+        what, mend = f"“{file}” cannot be written ({error.strerror})", "name another place, or let the bot write there"
+        raise DatabaseStoreError(what, mend) from error
     try:
         written = folder / file.name
         os.close(os.open(written, os.O_RDWR | os.O_CREAT, 0o600))
@@ -207,11 +208,11 @@ def _atomic_file(file: Path, *, anew: bool = False) -> Iterator[Path]:
             written.replace(file)
         _flush(file.parent)
     except FileExistsError as error:
-        message = f"“{file}” is there already; name another file, or move it away"
-        raise DatabaseStoreError(message) from error
+        what, mend = f"“{file}” is there already", "name another file, or move it away"
+        raise DatabaseStoreError(what, mend) from error
     except OSError as error:
-        message = f"“{file}” cannot be written ({error.strerror}); make room, or name another place"
-        raise DatabaseStoreError(message) from error
+        what, mend = f"“{file}” cannot be written ({error.strerror})", "make room, or name another place"
+        raise DatabaseStoreError(what, mend) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(held)
@@ -254,14 +255,14 @@ def _check_copy(copy: Path) -> None:
             (state,) = connection.execute("PRAGMA integrity_check").fetchone()
             (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
     except sqlite3.Error as error:
-        message = f"that is no copy of the bot's database ({error}); name a file that “backup” has written"
-        raise DatabaseStoreError(message) from error
+        what, mend = f"that is no copy of the bot's database ({error})", "name a file that “backup” has written"
+        raise DatabaseStoreError(what, mend) from error
     if state != _GOOD:
-        message = f"the copy is broken ({state}); take another"
-        raise DatabaseStoreError(message)
+        what, mend = f"the copy is broken ({state})", "take another"
+        raise DatabaseStoreError(what, mend)
     if version > NEWEST:
-        message = f"the copy is of a newer version of the bot (“{version}”); install that first"
-        raise DatabaseStoreError(message)
+        what, mend = f"the copy is of a newer version of the bot (“{version}”)", "install that first"
+        raise DatabaseStoreError(what, mend)
 
 
 def _mark_possibly_sent(copy: Path, now: datetime) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from typing_extensions import override
 
 from bot.adapters.files import find_ownership_problem
+from bot.core.domain.problem import ExplainedError
 from bot.core.ports.store import DatabaseUnavailableError, MisplacedError
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ _MIN_FREE_BYTES: Final = 64 * 1024
 _FORMS: Final = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
 
 
-class DatabaseStoreError(Exception):
-    """The store cannot be used; the message says what is wrong and what to do, and contains no password."""
+class DatabaseStoreError(ExplainedError):
+    """The store cannot be used; the message contains no password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,15 @@ def read_address(url: str) -> Address:
         # The rest is the path and is not decoded: a folder's name may contain “?” or “%”.
         path = rest.removeprefix("/")
         if path in {"", rest, ":memory:"}:
-            message = "BOT_DATABASE_URL names no file for SQLite; write sqlite:///FILE"
-            raise DatabaseStoreError(message)
+            what, mend = "BOT_DATABASE_URL names no file for SQLite", "write sqlite:///FILE"
+            raise DatabaseStoreError(what, mend)
         return SqliteFile(Path(path).absolute())
     if separator and scheme in _POSTGRESQL:
         return PostgresServer(url)
     # A text without a scheme may be a password pasted by mistake, so it is not repeated.
     named = f"begins with “{scheme}://”" if separator else "is no URL"
-    message = f"BOT_DATABASE_URL {named}; write {_FORMS}"
-    raise DatabaseStoreError(message)
+    what, mend = f"BOT_DATABASE_URL {named}", f"write {_FORMS}"
+    raise DatabaseStoreError(what, mend)
 
 
 _log = getLogger(__name__)
@@ -303,12 +304,12 @@ def make_database_folder(file: Path) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The database says who may do what, and SQLite would apply a foreign journal that lies beside it.
         if foreign := find_ownership_problem(file.parent) or find_ownership_problem(file):
-            message = f"{foreign.what}, so the database is not believed; {foreign.mend}"
-            raise DatabaseStoreError(message)
+            what, mend = f"{foreign.what}, so the database is not believed", foreign.mend
+            raise DatabaseStoreError(what, mend)
     except OSError as error:
         mend = error_advice(file, error, "name another file in BOT_DATABASE_URL")
-        message = f"“{file}” cannot be made ({error.strerror}); {mend}"
-        raise DatabaseStoreError(message) from error
+        what = f"“{file}” cannot be made ({error.strerror})"
+        raise DatabaseStoreError(what, mend) from error
 
 
 def _open_what_is_there(

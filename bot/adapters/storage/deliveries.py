@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.adapters.storage.database import PostgresServer, begin_transaction
 from bot.adapters.storage.schema import DELIVERY
 from bot.core.features.reminders.model import ADDED_KINDS, Delivery
+from bot.core.features.reminders.rules import stored_offset
 from bot.core.ports.store import Backlog, Claim, DeliveryRow
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ NEW_ROW: Final[Mapping[str, object]] = {
     "attempts": 0,
     "held_at": 0.0,
     "free_at": 0.0,
-    "shown": "",
+    "posted_hash": "",
     "note": "",
 }
 """The initial state of a new row."""
@@ -40,7 +41,7 @@ NEW_ROW: Final[Mapping[str, object]] = {
 _LOCK: Final = 5_148_690_331_202_774_023
 """The PostgreSQL advisory lock for planning: an arbitrary but fixed number."""
 _FIELDS: Final = tuple(each.name for each in fields(Delivery))
-_CHANGEABLE_FIELDS: Final = ("due_at", "expires_at", "was", "face", "reason")
+_CHANGEABLE_FIELDS: Final = ("due_at", "expires_at", "previous_start", "period_begin", "content_hash", "reason")
 """Fields that the plan may change in a delivery with the same id."""
 _changeable_values: Final = attrgetter(*_CHANGEABLE_FIELDS)
 _SELECTED_COLUMNS: Final = tuple(DELIVERY.c[name] for name in ("id", "state", *_CHANGEABLE_FIELDS))
@@ -51,7 +52,8 @@ _BATCH_SIZE: Final = 5_000
 
 def delivery_columns(delivery: Delivery) -> dict[str, object]:
     """Return a delivery as the columns of its row."""
-    return {name: getattr(delivery, name) for name in _FIELDS} | {"platform": delivery.platform}
+    columns = {name: getattr(delivery, name) for name in _FIELDS}
+    return columns | {"offset": delivery.offset.text if delivery.offset else "", "platform": delivery.platform}
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class _RowChanges:
     unwanted: list[str] = field(default_factory=list)
     revived: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
-    refaced: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
     def note(self, row: Row[Any], delivery: Delivery | None) -> None:
         """Add the change that an existing row needs."""
@@ -75,8 +77,8 @@ class _RowChanges:
         elif row.state == "pending":
             if row[_CHANGEABLE_SLICE] != _changeable_values(delivery):
                 self.updated.append(row.id)
-        elif row.state in {"sending", "sent"} and row.face != delivery.face:
-            self.refaced.append(row.id)
+        elif row.state in {"sending", "sent"} and row.content_hash != delivery.content_hash:
+            self.changed.append(row.id)
 
 
 async def write_plan(
@@ -87,7 +89,7 @@ async def write_plan(
     dropped: Mapping[str, str],
     unknown: Collection[DeliveryKind],
 ) -> None:
-    """Carry out :meth:`bot.core.ports.Deliveries.plan` within the connection's transaction."""
+    """Carry out :meth:`bot.core.ports.store.Deliveries.plan` within the connection's transaction."""
     on_server = connection.dialect.name == "postgresql"
     if on_server:
         # Two plans written at once could deadlock on each other's rows.
@@ -115,8 +117,10 @@ async def write_plan(
     )
     anew = _update_in_states("pending").values({name: bindparam(f"new_{name}") for name in _CHANGEABLE_FIELDS})
     await _execute_in_batches(connection, anew, (_update_parameters(plan[name]) for name in changes.updated))
-    face = _update_in_states("sending", "sent").values(face=bindparam("new_face"))
-    await _execute_in_batches(connection, face, ({"of": name, "new_face": plan[name].face} for name in changes.refaced))
+    hashes = _update_in_states("sending", "sent").values(content_hash=bindparam("new_hash"))
+    await _execute_in_batches(
+        connection, hashes, ({"of": name, "new_hash": plan[name].content_hash} for name in changes.changed)
+    )
 
 
 async def _compare(
@@ -154,7 +158,6 @@ async def _execute_in_batches(connection: AsyncConnection, statement: Any, rows:
         await connection.execute(statement, portion)
 
 
-_DELIVERY_FIELDS: Final = tuple(field.name for field in fields(Delivery))
 _ROW_FIELDS: Final = tuple(field.name for field in fields(DeliveryRow) if field.name != "delivery")
 _OPEN_STATES: Final = ("pending", "sending")
 _SENT_STATES: Final = ("sent", "sending")
@@ -218,20 +221,20 @@ class SqlDeliveries:
                     "first_attempt_at": func.coalesce(
                         DELIVERY.c.first_attempt_at, literal(now, DELIVERY.c.due_at.type)
                     ),
-                    "shown": _first_face(),
+                    "posted_hash": _first_hash(),
                 }
                 await connection.execute(taken.values(values | self._hold((lease + settle).total_seconds())))
         return tuple(Claim(_row(row), token) for row in rows)
 
-    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = "") -> bool:
         """Record that it was posted; return False if the row has been claimed again since."""
-        shown = {} if face is None else {"shown": face}
+        posted = {} if content_hash is None else {"posted_hash": content_hash}
         sent_at = self._clock.now()
-        return await self._settle(claim, state="sent", remote_id=remote_id, sent_at=sent_at, note=note, **shown)
+        return await self._settle(claim, state="sent", remote_id=remote_id, sent_at=sent_at, note=note, **posted)
 
     async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:
         """Release a row for a new attempt after ``after`` seconds; return False if it has been claimed again since."""
-        certain = {"state": "pending", "first_attempt_at": None, "shown": ""} if unsent else {}
+        certain = {"state": "pending", "first_attempt_at": None, "posted_hash": ""} if unsent else {}
         return await self._settle(claim, note=note, **certain, **self._hold(after))
 
     async def end(self, claim: Claim, state: DeliveryState, note: str) -> bool:
@@ -239,15 +242,17 @@ class SqlDeliveries:
         return await self._settle(claim, state=state, note=note)
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
-        """Return sent, unexpired rows whose face differs from the one that is shown."""
-        stale = _select_all().where(DELIVERY.c.state == "sent", DELIVERY.c.face != DELIVERY.c.shown)
+        """Return sent, unexpired rows whose content hash differs from the posted one."""
+        stale = _select_all().where(DELIVERY.c.state == "sent", DELIVERY.c.content_hash != DELIVERY.c.posted_hash)
         ours = stale.where(DELIVERY.c.platform.in_(platforms), DELIVERY.c.expires_at > self._clock.now())
         return await self._rows(ours.limit(limit))
 
-    async def reshown(self, delivery_id: str, face: str) -> None:
-        """Record that the posted message was edited and shows a face now."""
+    async def edited(self, delivery_id: str, content_hash: str) -> None:
+        """Record that the posted message was edited, and the hash of the content it shows now."""
         async with begin_transaction(self._database.writing) as connection:
-            await connection.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(shown=face))
+            await connection.execute(
+                update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(posted_hash=content_hash)
+            )
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:
         """Return when the earliest row can be claimed."""
@@ -339,9 +344,9 @@ class SqlDeliveries:
             return tuple(_row(row) for row in (await connection.execute(wanted)).mappings())
 
 
-def _first_face() -> ColumnElement[str]:
-    """Return the row's new face on its first attempt, else the one that may already be shown."""
-    return case((DELIVERY.c.first_attempt_at.is_(None), DELIVERY.c.face), else_=DELIVERY.c.shown)
+def _first_hash() -> ColumnElement[str]:
+    """Return the row's new content hash on its first attempt, else that of the message that may be posted already."""
+    return case((DELIVERY.c.first_attempt_at.is_(None), DELIVERY.c.content_hash), else_=DELIVERY.c.posted_hash)
 
 
 def _select_all() -> Select[Any]:
@@ -349,5 +354,6 @@ def _select_all() -> Select[Any]:
 
 
 def _row(row: RowMapping) -> DeliveryRow:
-    delivery = Delivery(**{name: row[name] for name in _DELIVERY_FIELDS})
+    columns = {name: row[name] for name in _FIELDS}
+    delivery = Delivery(**columns | {"offset": stored_offset(columns["offset"])})
     return DeliveryRow(delivery, **{name: row[name] for name in _ROW_FIELDS})

@@ -47,7 +47,13 @@ if TYPE_CHECKING:
 
 _AUTHORED_TABLES: Final = (PROGRESS, DECISION, TASK, DEBRIEF_END)
 """The tables that record in which room somebody said something."""
-_OWN_ID_COLUMNS: Final = (SUBSCRIPTION.c.person, FOLLOW.c.room, DELIVERY.c.room, DELIVERY.c.was, IDENTITY.c.person)
+_OWN_ID_COLUMNS: Final = (
+    SUBSCRIPTION.c.person,
+    FOLLOW.c.room,
+    DELIVERY.c.room,
+    DELIVERY.c.missed_room,
+    IDENTITY.c.person,
+)
 """Columns of a person's own id in rows that are useless without that person: what they subscribed to, what they were
 sent, and the keys that identify them.
 """
@@ -55,7 +61,7 @@ _EXPIRING_TABLES: Final = (SEEN, CONTEXT)
 """Tables whose rows can be deleted: they expire in a day or two anyway."""
 _TIME_COLUMNS: Final = ("at", "seen_at", "sent_at", "due_at", "until")
 """Columns of times, the most informative first."""
-_RUNNING_MESSAGE: Final = "the bot is running; stop it, and every chat, before somebody is forgotten"
+_STOP: Final = "stop it, and every chat, before somebody is forgotten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ async def open_exclusively(url: str) -> AsyncIterator[Store]:
     """
     database = open_database(url)
     file = database.address.path if isinstance(database.address, SqliteFile) else None
-    with exclusive_file_lock(file, _RUNNING_MESSAGE) if file else nullcontext():
+    with exclusive_file_lock(file, _STOP) if file else nullcontext():
         try:
             await migrate(database)
             if file is None:
@@ -225,7 +231,7 @@ def _texts(table: Table) -> list[Column[Any]]:
 
 def _deliveries_of(connection: Connection, named: PersonIds) -> list[str]:
     """Return the private deliveries to somebody: their ids are hashes of the person's id, which could be guessed."""
-    theirs = or_(DELIVERY.c.room == named.person, DELIVERY.c.was == named.person)
+    theirs = or_(DELIVERY.c.room == named.person, DELIVERY.c.missed_room == named.person)
     return list(connection.execute(select(DELIVERY.c.id).where(theirs)).scalars())
 
 
@@ -294,8 +300,8 @@ def _raise_store_errors() -> Iterator[None]:
         yield
     except DATABASE_ERRORS as error:
         cause = getattr(error, "orig", None) or error
-        message = f"the database cannot be used now ({cause}); see that it runs, and that its disk has room"
-        raise DatabaseStoreError(message) from error
+        what, mend = f"the database cannot be used now ({cause})", "see that it runs, and that its disk has room"
+        raise DatabaseStoreError(what, mend) from error
 
 
 async def _refuse_other_sessions(database: Database) -> None:
@@ -317,9 +323,8 @@ async def _refuse_others(connection: Any) -> None:  # noqa: ANN401 -- a connecti
         "AND backend_type = 'client backend'"
     )
     if number := (await connection.execute(others)).scalar_one():
-        mend = _RUNNING_MESSAGE.partition("; ")[2]
-        message = f"{number} others are connected to the database; {mend}, and end other programs"
-        raise DatabaseStoreError(message)
+        what, mend = f"{number} others are connected to the database", f"{_STOP}, and end other programs"
+        raise DatabaseStoreError(what, mend)
 
 
 async def _lock(connection: Any) -> None:  # noqa: ANN401 -- see above

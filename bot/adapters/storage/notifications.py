@@ -8,7 +8,7 @@ from datetime import timedelta
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Text, and_, cast, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from bot.adapters.storage.database import DATABASE_ERRORS, begin_transaction, connect
 from bot.adapters.storage.schema import CONTEXT, DEBRIEF_ITEM, DELIVERY, REVISION, SEEN, TASK
@@ -95,7 +95,7 @@ async def _wait_for_event(told: asyncio.Event, seconds: float) -> bool:
 
 
 _ENDED: Final = ("sent", "dropped", "superseded", "failed")
-_OPEN_TASKS: Final = select(cast(TASK.c.number, Text)).where(TASK.c.done_at.is_(None))
+_OPEN_TASKS: Final = select(TASK.c.number).where(TASK.c.done_at.is_(None))
 _ACTIVITY_WINDOW: Final = (timedelta(days=40), timedelta(days=1))
 """There must be activity between these times before now; otherwise the clock may be wrong."""
 
@@ -121,7 +121,7 @@ async def prune(database: Database, now: datetime, keep: timedelta) -> int:
         DELIVERY.c.expires_at < before,
         DELIVERY.c.due_at < before,
         or_(DELIVERY.c.sent_at.is_(None), DELIVERY.c.sent_at < before),
-        or_(DELIVERY.c.kind != "task", DELIVERY.c.about.not_in(_OPEN_TASKS)),
+        or_(DELIVERY.c.task.is_(None), DELIVERY.c.task.not_in(_OPEN_TASKS)),
     )
     async with begin_transaction(database.writing) as connection:
         if not await _is_clock_plausible(connection, now):

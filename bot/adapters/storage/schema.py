@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -24,7 +25,7 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
-NEWEST: Final = "0007"
+NEWEST: Final = "0008"
 """The last of ``migrations/versions/``, repeated here so that a start with nothing to migrate does not load Alembic."""
 
 
@@ -74,15 +75,15 @@ DELIVERY: Final = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    Column("about", Text, nullable=False),
+    Column("event", Text, nullable=False),
     Column("offset", Text, nullable=False),
     Column("room", Text, nullable=False),
     Column("platform", Text, nullable=False),
     Column("start", Text, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
-    Column("was", Text),
-    Column("face", Text, nullable=False),
+    Column("previous_start", Text),
+    Column("content_hash", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -92,15 +93,25 @@ DELIVERY: Final = Table(
     Column("free_at", Float, nullable=False),
     Column("remote_id", Text),
     Column("sent_at", UtcDateTime),
-    Column("shown", Text, nullable=False),
+    Column("posted_hash", Text, nullable=False),
     Column("note", Text, nullable=False),
+    Column("day", Date),
+    Column("pace", Text),
+    Column("period_begin", UtcDateTime),
+    Column("proposals", Text),
+    Column("task", Integer),
+    Column("notice", Text),
+    Column("notice_subject", Text),
+    Column("missed_room", Text),
     # Due rows are a short range of the index, however many others there are.
     Index("delivery_due", "state", "due_at"),
     # A reply refers to a message by the platform's id.
     Index("delivery_posted", "remote_id"),
 )
-"""Deliveries, open and ended. From ``held_at`` to ``free_at``, in seconds of the clock that leases run by, only the
-holder of ``token`` may act on a row.
+"""Deliveries, open and ended; :class:`bot.core.features.reminders.model.Delivery` tells which columns a kind needs.
+
+From ``held_at`` to ``free_at``, in seconds of the clock that leases run by, only the holder of ``token`` may act on a
+row.
 """
 
 SUBSCRIPTION: Final = Table(

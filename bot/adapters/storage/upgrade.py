@@ -48,22 +48,20 @@ async def migrate(database: Database) -> None:
             await asyncio.to_thread(_ensure_database, database.address.path)
         version = await _read_version(database)
         if version is None and isinstance(database.address, SqliteFile):
-            raise DatabaseStoreError(lost_database_message(database.address.path, "holds none of the bot's tables"))
+            raise lost_database_error(database.address.path, "holds none of the bot's tables")
         if version == NEWEST:
             return
         if version is not None and version > NEWEST:
-            message = (
-                f"the database is of a newer version of the bot: its tables are at “{version}”, this one knows up to "
-                f"“{NEWEST}”; install the newer version, or restore a backup of before"
-            )
-            raise DatabaseStoreError(message)
+            tables = f"its tables are at “{version}”, this one knows up to “{NEWEST}”"
+            what = f"the database is of a newer version of the bot: {tables}"
+            raise DatabaseStoreError(what, "install the newer version, or restore a backup of before")
         try:
             async with database.writing.begin() as connection:
                 if not isinstance(database.address, SqliteFile):
                     await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
                 await connection.run_sync(run_migrations)
         except DATABASE_ERRORS as error:
-            raise DatabaseStoreError(_unusable_message(database.address, error)) from error
+            raise _unusable_error(database.address, error) from error
 
 
 def _ensure_database(file: Path) -> None:
@@ -76,9 +74,9 @@ def _ensure_database(file: Path) -> None:
     used = file.with_name(f"{file.name}.used")
     if file.exists():
         if file.is_file() and not file.stat().st_size:
-            raise DatabaseStoreError(lost_database_message(file, "is empty"))
+            raise lost_database_error(file, "is empty")
     elif (used.exists() and used.stat().st_size) or _has_log(file):
-        raise DatabaseStoreError(lost_database_message(file, "is gone"))
+        raise lost_database_error(file, "is gone")
     else:
         _create_database(file)
     # This file shows later that there was a database.
@@ -112,22 +110,20 @@ def _create_database(file: Path) -> None:
         os.fsync(folder)
         os.close(folder)
     except DATABASE_ERRORS as error:
-        raise DatabaseStoreError(_unusable_message(SqliteFile(file), error)) from error
+        raise _unusable_error(SqliteFile(file), error) from error
     finally:
         engine.dispose()
         with suppress(OSError):
             new.unlink(missing_ok=True)
 
 
-def lost_database_message(file: Path, how: str) -> str:
-    """Return what to say of an SQLite database that is not there any more, and how to have it back."""
+def lost_database_error(file: Path, how: str) -> DatabaseStoreError:
+    """Return the error that an SQLite database is not there any more, with how to have it back."""
     logs = [file.with_name(f"{file.name}{ending}") for ending in BESIDE]
     named = [file.name, *(each.name for each in logs if each.exists()), f"{file.name}.used"]
     all_of_it = f"{', '.join(f'“{each}”' for each in named[:-1])} and “{named[-1]}”"
-    return (
-        f"“{file}” {how}, so the database that was there is lost; {putting_back(file)}, "
-        f"or move away {all_of_it} to begin with no history"
-    )
+    what = f"“{file}” {how}, so the database that was there is lost"
+    return DatabaseStoreError(what, f"{putting_back(file)}, or move away {all_of_it} to begin with no history")
 
 
 def putting_back(file: Path) -> str:
@@ -143,13 +139,14 @@ def is_broken(error: BaseException | None) -> bool:
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def _unusable_message(address: Address, error: BaseException) -> str:
+def _unusable_error(address: Address, error: BaseException) -> DatabaseStoreError:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(address, SqliteFile):
         otherwise = f"{putting_back(address.path)}, or move it away" if is_broken(cause) else "mend or move it away"
-        what = error_advice(address.path, cause or error, otherwise)
-        return f"“{address.path}” cannot be used as a SQLite database ({cause}); {what}"
-    return f"the PostgreSQL database cannot be reached ({cause}); start it, or mend BOT_DATABASE_URL"
+        what = f"“{address.path}” cannot be used as a SQLite database ({cause})"
+        return DatabaseStoreError(what, error_advice(address.path, cause or error, otherwise))
+    what = f"the PostgreSQL database cannot be reached ({cause})"
+    return DatabaseStoreError(what, "start it, or mend BOT_DATABASE_URL")
 
 
 async def _read_version(database: Database) -> str | None:
@@ -159,13 +156,13 @@ async def _read_version(database: Database) -> str | None:
             return await connection.run_sync(_stored_version)
     except ValueError:
         # The driver's message about an invalid DSN may quote the password.
-        message = (
-            "BOT_DATABASE_URL is no address of a PostgreSQL database; write postgresql://USER:PASSWORD@HOST/NAME, "
-            "special characters of the password as %XX"
+        what, mend = (
+            "BOT_DATABASE_URL is no address of a PostgreSQL database",
+            "write postgresql://USER:PASSWORD@HOST/NAME, special characters of the password as %XX",
         )
-        raise DatabaseStoreError(message) from None
+        raise DatabaseStoreError(what, mend) from None
     except DATABASE_ERRORS as error:
-        raise DatabaseStoreError(_unusable_message(database.address, error)) from error
+        raise _unusable_error(database.address, error) from error
 
 
 def _stored_version(connection: Connection) -> str | None:
@@ -201,9 +198,9 @@ async def _migration_lock(address: Address) -> AsyncIterator[None]:
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        what = error_advice(lock, error, "let the bot write there, or mend BOT_DATABASE_URL")
-        message = f"“{lock}” cannot be written ({error.strerror}); {what}"
-        raise DatabaseStoreError(message) from error
+        mend = error_advice(lock, error, "let the bot write there, or mend BOT_DATABASE_URL")
+        what = f"“{lock}” cannot be written ({error.strerror})"
+        raise DatabaseStoreError(what, mend) from error
     try:
         await _wait_for_lock(descriptor, address)
         yield
@@ -222,5 +219,5 @@ async def _wait_for_lock(descriptor: int, file: SqliteFile) -> None:
                 else:
                     return
     except TimeoutError:
-        message = f"another process has been opening “{file.path}” for {LOCK_SECONDS} seconds; end it, or try again"
-        raise DatabaseStoreError(message) from None
+        what = f"another process has been opening “{file.path}” for {LOCK_SECONDS} seconds"
+        raise DatabaseStoreError(what, "end it, or try again") from None

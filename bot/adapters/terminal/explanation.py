@@ -64,8 +64,8 @@ def explain(answer: Answer, catalogue: Catalogue) -> Message:
         ("Words of the question, and what they were read as:", tuple(_mentions(question.mentions, names))),
         ("Read from numbers and dates:", tuple(_numbers(question))),
         ("From what was said before:", tuple(_from_context(question, names))),
-        ("Not on record, and so refused:", (*question.outside, *question.no_such_reference)),
-        ("Not understood, and left out:", tuple(question.unknown)),
+        ("Not on record, and so refused:", (*question.unknown.bodies, *question.unknown.references)),
+        ("Not understood, and left out:", tuple(question.unknown.words)),
     ]
     blocks: list[Block] = []
     for heading, items in told:
@@ -103,19 +103,20 @@ def _mentions(mentions: Iterable[Mention], names: _DisplayNames) -> Iterator[str
 
 
 def _numbers(question: Question) -> Iterator[str]:
-    for article in question.articles:
+    for article in question.subject.articles:
         yield f"article {article.number}" + (f" of {', '.join(article.laws)}" if article.laws else "")
-    for number in question.meeting_numbers:
+    for number in question.time.meeting_numbers:
         yield f"session {number}"
-    for period in question.periods:
+    for period in question.time.periods:
         yield f"“{period.text}” → {period.first.isoformat()} to {period.last.isoformat()}"
-    for kind, name in question.records:
+    for kind, name in question.subject.records:
         yield f"{kind} {name}"
 
 
 def _from_context(question: Question, names: _DisplayNames) -> Iterator[str]:
     for slot in question.from_context:
-        values = getattr(question, slot, ())
+        parts = (question.subject, question.people, question.time, question.cues)
+        values = next((getattr(part, slot) for part in parts if hasattr(part, slot)), ())
         written = [names.value(slot, value) if isinstance(value, str) else _short(value) for value in values]
         yield f"{slot.replace('_', ' ')}: {', '.join(written)}" if written else slot.replace("_", " ")
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.core.domain.documents import PLANS_DOCUMENT
 from bot.core.domain.names import Namer
 from bot.core.domain.plans import PlannedMilestone
-from bot.core.features.commands.outcome import HistoryEntry
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.questions.service import UserMessage
 from bot.core.ports.chat import PlannedItem
 
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.message import Message
     from bot.core.domain.wording import Wording
-    from bot.core.features.documents.editor import HistoryService
+    from bot.core.features.documents.history import HistoryService
+    from bot.core.features.documents.model import HistoryEntry
     from bot.core.features.home.view import Overview, OverviewComposer
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import Subscriptions
@@ -34,7 +34,7 @@ _SHOWN_CHANGES: Final = 10
 class HomePageData:
     """The catalogue, rules and wording in force at one moment."""
 
-    voice: ActiveCampaign
+    campaign: ActiveCampaign
     overviews: OverviewComposer
     catalogue: Catalogue
     zone: tzinfo
@@ -49,45 +49,45 @@ class HomePage:
     """
 
     def __init__(
-        self, view: Callable[[], HomePageData], histories: HistoryService, subscriptions: Subscriptions, clock: Clock
+        self, view: Callable[[], HomePageData], history: HistoryService, subscriptions: Subscriptions, clock: Clock
     ) -> None:
         self._view = view
-        self._histories = histories
+        self._history = history
         self._subscriptions = subscriptions
         self._clock = clock
 
     @property
     def wording(self) -> Wording:
         """The texts of the user interface."""
-        return self._view().voice.wording
+        return self._view().campaign.wording
 
     @property
     def usual(self) -> str:
         """The bot's language, for people whose language is not known yet."""
-        return self._view().voice.language
+        return self._view().campaign.language
 
     def lets_in(self, visitor: Visitor) -> bool:
         """Return whether a person has access."""
-        return self._view().voice.access.admits(visitor)
+        return self._view().campaign.access.admits(visitor)
 
     def trusts(self, place: str) -> bool:
         """Return whether reactions count as decisions in a room, given as ``platform:room``."""
-        return self._view().voice.access.trusts(place)
+        return self._view().campaign.access.trusts(place)
 
     def welcomes(self, visitor: Visitor) -> bool:
         """Return whether to join a room to which somebody invites the bot."""
-        return self._view().voice.access.welcomes(visitor)
+        return self._view().campaign.access.welcomes(visitor)
 
     def may_be_clear(self, place: str) -> bool:
         """Return whether the bot may take part in a room that is not encrypted."""
-        return self._view().voice.access.may_be_clear(place)
+        return self._view().campaign.access.may_be_clear(place)
 
     async def language(self, visitor: Visitor) -> str:
         """Return the language that a person used last, or else their room's."""
-        voice = self._view().voice
-        language = voice.access.language(visitor.place) or voice.language
+        campaign = self._view().campaign
+        language = campaign.access.language(visitor.place) or campaign.language
         where = UserMessage(visitor.platform, visitor.room, "", visitor.person, "", language, private=visitor.private)
-        return await voice.conversation.speaks(where)
+        return await campaign.conversation.speaks(where)
 
     async def overview(self, visitor: Visitor) -> Overview | None:
         """Return what is ahead for a person; None if they have no access."""
@@ -110,7 +110,7 @@ class HomePage:
 
     def may_edit(self, visitor: Visitor) -> bool:
         """Return whether to offer changes to a person."""
-        return self._view().voice.access.may(visitor, "edit")
+        return self._view().campaign.access.may(visitor, "edit")
 
     def forums(self, language: str) -> tuple[tuple[str, str], ...]:
         """Return the short name and the displayed name of each forum."""
@@ -131,8 +131,7 @@ class HomePage:
 
     async def deeds(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
         """Return the last changes of what is ahead that a person may see, newest first."""
-        ends_at = self._view().voice.access.rights.ends_at(visitor.name, "edit", visitor.place)
-        known = await self._histories.last(
-            PLANS_DOCUMENT, _SHOWN_CHANGES, Requester(visitor.name, visitor.place, ends_at=ends_at)
-        )
-        return tuple(HistoryEntry(each.number, each.author, each.reason, each.at) for each in known if each.number > 1)
+        ends_at = self._view().campaign.access.rights.ends_at(visitor.name, "edit", visitor.place)
+        who = Requester(visitor.name, visitor.place, ends_at=ends_at)
+        entries = await self._history.last(PLANS_DOCUMENT, _SHOWN_CHANGES, who)
+        return tuple(each for each in entries if each.number > 1)

@@ -18,11 +18,9 @@ from bot.core.domain.text import replace_half_characters
 from bot.core.features.actions import ACTIONS, DECISION_ACTIONS, EDITOR_ACTIONS, action_command, decision_command
 from bot.core.features.commands.forms import find_form_errors, form_to_command
 from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.handler import Requester
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.documents.editor import Requester
-from bot.core.features.follows.commands import ListFollowed, Unfollow
 from bot.core.features.questions.service import UserMessage
-from bot.core.features.reminders.commands import ListSubscriptions, Unsubscribe
 from bot.core.ports.chat import Response
 from bot.core.ports.store import DatabaseUnavailableError, Thread
 
@@ -30,11 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
     from bot.core.domain.access import AccessPolicy, Right, Visitor
+    from bot.core.domain.command import Command
     from bot.core.domain.records import Dataset
     from bot.core.domain.sentence import Say
     from bot.core.domain.wording import Wording
+    from bot.core.features.commands.bus import CommandBus
     from bot.core.features.commands.forms import FormErrors
-    from bot.core.features.commands.service import CommandService
+    from bot.core.features.commands.model import ParseError
     from bot.core.features.commands.view import OutcomeComposer
     from bot.core.features.debriefs.replies import DebriefReplyHandler
     from bot.core.features.questions.service import Conversation
@@ -45,8 +45,6 @@ _log = getLogger(__name__)
 
 _REMEMBERED_FOR: Final = timedelta(days=1)
 """How long an answered event is remembered: platforms repeat events for an hour, after a long outage for longer."""
-_ALWAYS_ALLOWED: Final = Unsubscribe | ListSubscriptions | Unfollow | ListFollowed
-"""The commands that even people without access may use, to end or list what they are sent."""
 _STRANGER_KEYS: Final = frozenset({"wish.none", "follow.none", "denied.edit", "denied.read"})
 """Answers that are replaced by the usual one for strangers, because the person is sent nothing."""
 
@@ -69,25 +67,25 @@ class InboundDispatcher:
     """Handles the events that come in from the platforms, one event per call.
 
     Args:
-        voice: returns what is in force at that moment.
+        campaign: returns what is in force at that moment.
 
     """
 
     def __init__(
         self,
-        voice: Callable[[], ActiveCampaign],
-        commanding: CommandService,
+        campaign: Callable[[], ActiveCampaign],
+        commands: CommandBus,
         seen: HandledEvents,
-        replying: DebriefReplyHandler,
+        replies: DebriefReplyHandler,
     ) -> None:
-        self._voice = voice
-        self._commanding = commanding
+        self._campaign = campaign
+        self._commands = commands
         self._seen = seen
-        self._replying = replying
+        self._replies = replies
 
     def may(self, visitor: Visitor, action: Right) -> bool:
         """Return whether to offer an action to a person; the right is checked again when it is executed."""
-        return self._voice().access.may(visitor, action)
+        return self._campaign().access.may(visitor, action)
 
     async def receive(self, written: InboundMessage) -> Response | None:
         """Return the response to a message; None if it was answered before, or gets no answer."""
@@ -97,19 +95,26 @@ class InboundDispatcher:
 
     def overhears(self, text: str) -> bool:
         """Return whether a message in a thread that does not address the bot may be for it, judged by its words."""
-        return self._replying.begins(text)
+        return self._replies.begins(parse_command(text), text)
 
     async def overhear(self, written: InboundMessage) -> Response | None:
         """Return the response to such a message; None unless it is a reply in a debrief's thread."""
-        if not self.overhears(written.text) or not self._admits(written):
+        text = replace_half_characters(written.text)
+        command = parse_command(text)
+        if not self._replies.begins(command, text) or not self._admits(written):
             return None
-        return await self._once(written, lambda: self._answer_debrief(written))
+
+        async def respond() -> Response | None:
+            outcome = await self._reply(written, command, text)
+            return await self._told(written, outcome) if outcome else None
+
+        return await self._once(written, respond)
 
     async def act(self, clicked: InboundClick) -> Response | None:
         """Return the response to a click; None if it was answered before, or the person has no access."""
         if not self._admits(clicked):
             return await self._free(clicked, action_command(clicked.action, clicked.about) or "")
-        if clicked.action in DECISION_ACTIONS and not self._voice().access.proves(clicked.visitor):
+        if clicked.action in DECISION_ACTIONS and not self._campaign().access.proves(clicked.visitor):
             # Answer only once per message, whoever clicks and however often.
             clicked = replace(clicked, id=clicked.below or clicked.id)
             return await self._once(clicked, lambda: self._have_it_typed(clicked))
@@ -135,7 +140,7 @@ class InboundDispatcher:
         self._seen.leave(response.key)
 
     def _admits(self, event: InboundEvent) -> bool:
-        access = self._voice().access
+        access = self._campaign().access
         admitted = access.admits(event.visitor)
         if not admitted:
             visitor = event.visitor
@@ -148,11 +153,12 @@ class InboundDispatcher:
 
         Without this, a person who was removed from the list of people could not unsubscribe.
         """
-        if not event.visitor.private or not isinstance(parse_command(line), _ALWAYS_ALLOWED):
+        command = parse_command(line) if event.visitor.private else None
+        if not self._commands.is_exempt(command):
             return None
 
         async def end() -> Response | None:
-            outcome = await self._commanding.respond(line, _thread(event), self._requester(event))
+            outcome = await self._commands.respond(command, line, _thread(event), self._requester(event))
             if outcome is None or any(each.key in _STRANGER_KEYS for each in outcome.say):
                 return None
             return await self._told(event, outcome)
@@ -172,7 +178,7 @@ class InboundDispatcher:
             # Else they would get no sentence for as long as this process lives.
             self._seen.leave(key)
             return None
-        return self._saying(event, "access.stranger", self._voice().language)
+        return self._saying(event, "access.stranger", self._campaign().language)
 
     async def _once(self, event: InboundEvent, respond: Callable[[], Awaitable[Response | None]]) -> Response | None:
         try:
@@ -187,43 +193,41 @@ class InboundDispatcher:
             name = uuid4().hex[:8]
             _log.exception("Something could not be answered", extra={"id": name, "platform": event.visitor.platform})
             return self._saying(event, "sorry.crash", self._room_language(event), id=name)
-        bound = event.visitor.place in self._voice().note_rooms
+        bound = event.visitor.place in self._campaign().note_rooms
         return replace(response, bound=True) if response and bound else response
 
     async def _answer(self, event: InboundEvent, text: str) -> Response:
         incoming = self._incoming(event, text)
-        outcome = await self._reply(event, incoming.text)
+        command = parse_command(incoming.text)
+        outcome = await self._reply(event, command, incoming.text)
         if outcome is None:
-            outcome = await self._commanding.respond(incoming.text, _thread(event), self._requester(event))
+            outcome = await self._commands.respond(command, incoming.text, _thread(event), self._requester(event))
         if outcome is not None:
             return await self._told(event, outcome)
-        conversation = self._voice().conversation
+        conversation = self._campaign().conversation
         reply = await conversation.answer(incoming)
         # Store the context only after the answer was shown, so that nobody waits for it.
         return Response(event.key, reply.message, remember=lambda: conversation.remember(reply))
 
-    async def _answer_debrief(self, written: InboundMessage) -> Response | None:
-        outcome = await self._reply(written, replace_half_characters(written.text))
-        return await self._told(written, outcome) if outcome else None
-
-    async def _reply(self, event: InboundEvent, text: str) -> Outcome | None:
+    async def _reply(self, event: InboundEvent, command: Command | ParseError | None, text: str) -> Outcome | None:
+        """Return what came of a reply in a debrief's thread; None if a message is none."""
         if event.id == event.thread:
             # A message that begins a thread is no reply.
             return None
         visitor = event.visitor
         # A private room has its own name, and deliveries to it may name the person instead.
         rooms = (visitor.place, visitor.name) if visitor.private else (visitor.place,)
-        return await self._replying.respond(text, _thread(event), self._requester(event), rooms)
+        return await self._replies.respond(command, text, _thread(event), self._requester(event), rooms)
 
     async def _act(self, clicked: InboundClick) -> Response:
         action, about = clicked.action, clicked.about
         if action in {"yes", "no"}:
             thread, who = _thread(clicked), self._requester(clicked)
-            outcome = await self._commanding.answer(about, thread, who, agrees=action == "yes")
+            outcome = await self._commands.answer(about, thread, who, agrees=action == "yes")
             if outcome is not None:
                 return await self._told(clicked, outcome)
         elif action == "more":
-            message = await self._voice().conversation.more(self._incoming(clicked, ""), about)
+            message = await self._campaign().conversation.more(self._incoming(clicked, ""), about)
             if message is not None:
                 return Response(clicked.key, message)
         elif line := action_command(action, about):
@@ -243,12 +247,11 @@ class InboundDispatcher:
         return self._saying(clicked, "sign.decides", language, line=line)
 
     async def _submit(self, submitted: InboundForm) -> Response:
-        found = form_to_command(submitted.form, self._voice().dataset)
+        found = form_to_command(submitted.form, self._campaign().dataset)
         if isinstance(found, dict):
             return await self._mistaken(submitted, found)
-        outcome = await self._commanding.carry_out(
-            found.command, found.line, _thread(submitted), self._requester(submitted)
-        )
+        who, thread = self._requester(submitted), _thread(submitted)
+        outcome = await self._commands.execute(found.command, found.line, who, thread=thread)
         mistakes = find_form_errors(outcome, submitted.form)
         return await self._mistaken(submitted, mistakes) if mistakes else await self._told(submitted, outcome)
 
@@ -259,7 +262,7 @@ class InboundDispatcher:
         return Response(submitted.key, message, private=True, mistakes=words)
 
     async def _told(self, event: InboundEvent, outcome: Outcome) -> Response:
-        message = self._voice().outcomes.compose(outcome, await self._language(event))
+        message = self._campaign().outcomes.compose(outcome, await self._language(event))
         if event.visitor.private and not self.may(event.visitor, "edit"):
             # In private nobody else could click on the editors' actions.
             message = without_actions(message, EDITOR_ACTIONS)
@@ -269,22 +272,22 @@ class InboundDispatcher:
     def _sentence(self, said: Say | str, language: str) -> str:
         if isinstance(said, str):
             return said
-        return self._voice().outcomes.compose(Outcome("refused", (said,)), language).summary
+        return self._campaign().outcomes.compose(Outcome("refused", (said,)), language).summary
 
     def _saying(self, event: InboundEvent, key: str, language: str, **values: str) -> Response:
-        said = self._voice().wording.say(key, language, None, **values)
+        said = self._campaign().wording.say(key, language, None, **values)
         return Response(event.key, Message(said, (Paragraph(said),), language), private=True)
 
     async def _language(self, event: InboundEvent) -> str:
-        return await self._voice().conversation.speaks(self._incoming(event, ""))
+        return await self._campaign().conversation.speaks(self._incoming(event, ""))
 
     def _room_language(self, event: InboundEvent) -> str:
-        voice = self._voice()
-        return voice.access.language(event.visitor.place) or voice.language
+        campaign = self._campaign()
+        return campaign.access.language(event.visitor.place) or campaign.language
 
     def _requester(self, event: InboundEvent) -> Requester:
         visitor = event.visitor
-        proven = self._voice().access.proves(visitor)
+        proven = self._campaign().access.proves(visitor)
         return Requester(visitor.name, visitor.place, said=self._incoming(event, ""), proven=proven)
 
     def _incoming(self, event: InboundEvent, text: str) -> UserMessage:

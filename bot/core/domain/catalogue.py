@@ -72,7 +72,7 @@ class FacetIndex:
         days = array("l")
         for number, (day, values) in enumerate(facets):
             days.append(day.toordinal() if day else _UNDATED)
-            for key in set(values):
+            for key in dict.fromkeys(values):
                 found.setdefault(key, array("I")).append(number)
         self.size = len(days)
         self.all = (1 << self.size) - 1

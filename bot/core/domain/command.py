@@ -1,4 +1,4 @@
-"""Commands, and what a feature says of each: its word, its usage, and how it is parsed."""
+"""Commands, why one cannot be carried out, and what a feature says of each: its word, its usage, and its parser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.core.domain.sentence import Say
 
 HELP: Final = frozenset({"help", "?"})
 """Words after a command's own that ask for its usage."""
@@ -26,6 +28,21 @@ class Command:
     """A parsed command; each feature has its own."""
 
     __slots__ = ()
+
+
+class NotPossibleError(Exception):
+    """Raised where a command cannot be carried out.
+
+    Args:
+        why: the sentence that says why.
+        readings: what an ambiguous date may mean, each as it can be typed instead.
+
+    """
+
+    def __init__(self, why: Say, readings: tuple[str, ...] = ()) -> None:
+        super().__init__(why.key)
+        self.why = why
+        self.readings = readings
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,15 @@ from typing import Literal
 
 from typing_extensions import override
 
+from bot.core.domain.problem import InvalidValueError
+
 Precision = Literal["day", "month", "year", "span", "either"]
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
-class DateError(ValueError):
-    """Raised for a text that is not a date of this notation; the message says what to write instead."""
+class DateError(InvalidValueError):
+    """Raised for a text that is not a date of this notation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ def parse_date(text: str) -> UncertainDate:
             parts = [_part(part) for part in body.split(mark)]
             first, last = parts[0][0], parts[-1][1]
             if len(parts) < 2 or first > last:  # noqa: PLR2004 - a span has two ends
-                message = f"“{text}” ends before it starts; write the earlier date first"
-                raise DateError(message)
+                what, mend = f"“{text}” ends before it starts", "write the earlier date first"
+                raise DateError(what, mend)
             kind: Precision = "span" if precision == "span" else "either"
             return UncertainDate(written, first, last, kind, approximate)
     first, last, single = _part(body)
@@ -84,11 +86,12 @@ def parse_date(text: str) -> UncertainDate:
 def _part(text: str) -> tuple[date, date, Precision]:
     match = _PART.fullmatch(text.strip())
     if match is None:
-        message = (
-            f"“{text}” is no date; write a day (2012-11-22), a month (2008-10), a year (2024), "
+        what = f"“{text}” is no date"
+        mend = (
+            "write a day (2012-11-22), a month (2008-10), a year (2024), "
             "a span (2014-05-13/2014-05-14) or null if it is not known"
         )
-        raise DateError(message)
+        raise DateError(what, mend)
     year, month, day = match.groups()
     try:
         if day:
@@ -99,5 +102,5 @@ def _part(text: str) -> tuple[date, date, Precision]:
             return date(int(year), int(month), 1), date(int(year), int(month), length), "month"
         return date(int(year), 1, 1), date(int(year), 12, 31), "year"
     except ValueError as error:
-        message = f"“{text}” is no day of the calendar; check month and day"
-        raise DateError(message) from error
+        what, mend = f"“{text}” is no day of the calendar", "check month and day"
+        raise DateError(what, mend) from error

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from unicodedata import name as name_of
 
 from bot.core.domain import pseudonyms as forgetting
+from bot.core.domain.problem import InvalidValueError
 from bot.core.domain.text import escape_invisible
 
 _SLACK: Final = re.compile(r"slack:(?:(?P<person>[UW])|[CGD])[A-Z0-9]{1,30}")
@@ -86,17 +87,17 @@ def check_id(name: str) -> str:
         odd = odd_sign(found[0])
         # A letter that looks like another one is told by its number, its name and its place.
         sign = f"{odd.sign} ({odd.known_as}, character {found.start() + 1})" if odd else escape_invisible(found[0])
-        message = (
-            f"“{escape_invisible(name)}” holds {sign}, which stands in no id; copy one id from the platform, such as "
-            "slack:U0123456789 or matrix:@ada:example.org"
+        what, mend = (
+            f"“{escape_invisible(name)}” holds {sign}, which stands in no id",
+            "copy one id from the platform, such as slack:U0123456789 or matrix:@ada:example.org",
         )
-        raise ValueError(message)
+        raise InvalidValueError(what, mend)
     platform, _, rest = name.partition(":")
     if platform not in {*_PLATFORMS, forgetting.FORGOTTEN_PLATFORM}:
         near = get_close_matches(platform, _PLATFORMS, n=1)
         mend = f"did you mean “{near[0]}:{rest}”?" if near else f"write one of: {', '.join(_PLATFORMS)}"
-        message = f"“{name}” is on no platform that the bot knows; {mend}"
-        raise ValueError(message)
+        what = f"“{name}” is on no platform that the bot knows"
+        raise InvalidValueError(what, mend)
     return name
 
 
@@ -111,19 +112,16 @@ def check_place(name: str) -> str:
     if platform == forgetting.FORGOTTEN_PLATFORM or name == _TERMINAL or is_room_id(name) or is_person_id(name):
         return name
     if platform == "terminal":
-        message = f"“{name}” is no room of the terminal; write {_TERMINAL}"
+        what, mend = f"“{name}” is no room of the terminal", f"write {_TERMINAL}"
     elif platform == "slack":
-        message = (
-            f"“{name}” is no id of a channel; copy it from the end of the channel’s details, in capitals, such as "
-            "slack:C0123456789"
-        )
+        what = f"“{name}” is no id of a channel"
+        mend = "copy it from the end of the channel’s details, in capitals, such as slack:C0123456789"
     else:
-        what = "an alias, which may lead to another room tomorrow" if rest.startswith("#") else "no id of a room"
-        message = (
-            f"“{name}” is {what}; write the id that begins with “!”, which the room’s settings show under “Advanced”, "
-            "such as matrix:!abc:example.org"
-        )
-    raise ValueError(message)
+        alias = rest.startswith("#")
+        what = f"“{name}” is {'an alias, which may lead to another room tomorrow' if alias else 'no id of a room'}"
+        begins = "write the id that begins with “!”, which the room’s settings show under “Advanced”"
+        mend = f"{begins}, such as matrix:!abc:example.org"
+    raise InvalidValueError(what, mend)
 
 
 def check_room(name: str) -> str:
@@ -134,8 +132,11 @@ def check_room(name: str) -> str:
 
     """
     if is_person_id(name):
-        message = f"“{name}” is a person; write the id of a room, such as slack:C0123456789 or matrix:!abc:example.org"
-        raise ValueError(message)
+        what, mend = (
+            f"“{name}” is a person",
+            "write the id of a room, such as slack:C0123456789 or matrix:!abc:example.org",
+        )
+        raise InvalidValueError(what, mend)
     return check_place(name)
 
 
@@ -147,9 +148,9 @@ def check_home(platform: str, name: str) -> str:
 
     """
     if _HOMES[platform].fullmatch(name) is None:
-        what, mend = _WHOSE[platform]
-        message = f"“{escape_invisible(name)}” is {what}; {mend}"
-        raise ValueError(message)
+        no_home, mend = _WHOSE[platform]
+        what = f"“{escape_invisible(name)}” is {no_home}"
+        raise InvalidValueError(what, mend)
     return name
 
 

@@ -9,19 +9,16 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import override
 
+from bot.core.domain.problem import InvalidValueError
+
 PlannedKind: TypeAlias = Literal["instant", "date", "window", "unknown"]
 PlannedPrecision: TypeAlias = Literal[
     "minute", "day", "days", "week", "half_month", "month", "quarter", "half_year", "year", "unknown"
 ]
 
 
-class PlannedDateError(ValueError):
-    """Raised for a text that is not a planned date; the message says what is wrong and what to write instead."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(f"{what}; {mend}")
-        self.what = what
-        self.mend = mend
+class PlannedDateError(InvalidValueError):
+    """Raised for a text that is not a planned date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
+class ExplainedError(Exception):
+    """An error that tells what is wrong and, apart from that, what to do."""
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(f"{what}; {mend}" if mend else what)
+        self.what = what
+        self.mend = mend
+
+
+class InvalidValueError(ExplainedError, ValueError):
+    """A value that a record or setting refuses; pydantic reports it with its place."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """A problem at one position; lines and columns count from one, as in editors."""

@@ -49,7 +49,7 @@ MilestoneStep = Literal[
 
 
 class Record(BaseModel):
-    """Base of everything a campaign keeps."""
+    """Base of records and settings: frozen, and closed to unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 

@@ -115,7 +115,7 @@ def _foreign_law_before(tokens: Sequence[Token], mentions: Sequence[Mention]) ->
     explained = {i for m in mentions for i in range(m.start, m.end)}
     for mention in mentions:
         before = mention.start - 1
-        if mention.values("law") and before >= 0 and before not in explained and not mention.spent:
+        if mention.values("law") and before >= 0 and before not in explained:
             token = tokens[before]
             if not (token.filler or token.number or tokens[mention.start].breaks):
                 return f"{token.written} {mention.surface}"

@@ -123,7 +123,7 @@ class LanguageGuesser:
         """Return the Latin languages that the Latin words of a Cyrillic text may be of."""
         if text.script == _LATIN or not text.latin:
             return frozenset()
-        # An abbreviation has no language of its own; other Latin words are most often English.
+        # An abbreviation has no language of its own: it is looked up in English, and only in an undecided text.
         if all(word.isupper() for word in text.latin):
             return self._latin & {_ENGLISH} if len(own) > 1 else frozenset()
         return self._latin

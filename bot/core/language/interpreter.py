@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.core.language.articles import find_articles, find_bare_articles, find_meeting_numbers
@@ -12,16 +12,19 @@ from bot.core.language.detection import LanguageGuesser
 from bot.core.language.lexicon import Lexicon, Sense
 from bot.core.language.names import CampaignNames, normalise_reference
 from bot.core.language.periods import find_periods, find_years_back
-from bot.core.language.question import Question, add_once
-from bot.core.language.roles import fill_roles
-from bot.core.language.scanner import LONGEST_QUESTION, Scan, Scanner, clean, mark_negated
+from bot.core.language.question import NotUnderstood, Question, Time, once
+from bot.core.language.roles import find_outside_askers, read_people
+from bot.core.language.scanner import LONGEST_QUESTION, Scanner, clean, mark_negated
 from bot.core.language.slots import (
-    fill_slots,
     find_unknown_subjects,
     find_unknown_upheavals,
-    is_continuation,
+    find_unrecorded,
     read_aftermath,
-    refers_back,
+    read_cues,
+    read_forums,
+    read_subject,
+    read_upheavals,
+    read_years_on,
 )
 from bot.core.language.spelling import Speller, fold, fold_once, split_words
 
@@ -29,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.core.domain.records import Dataset
+    from bot.core.language.articles import ArticleMatches
     from bot.core.language.known_words import KnownWords
-    from bot.core.language.question import Mention
+    from bot.core.language.scanner import Scan
     from bot.core.language.vocabulary import CampaignWords, LanguageWords
 
 _ID: Final = re.compile(r"(?<![\w-])(?:[A-Za-z]{1,9}[\w]*(?:-[\w]+)+|[a-z][\w]*:[\w.-]+)")
@@ -60,90 +64,100 @@ class Interpreter:
 
     def read(self, text: str) -> Question:
         """Return the question that a text asks, without its thread's context."""
-        question = Question(text, cut=len(text) > LONGEST_QUESTION)
-        rest = self._references(clean(text), question)
+        rest, records, references = self._references(clean(text))
         scan = self._scanner.scan(rest)
-        question.language = self._scanner.spoken(scan)
-        question.mentions = scan.mentions
+        language = self._scanner.spoken(scan)
         mark_negated(scan)
-        dates = self._numbers(scan, question)
-        self._places(scan, question)
-        fill_slots(scan, question, self._names, dates)
-        fill_roles(scan, question, self._names)
-        read_aftermath(question)
-        question.goes_on = is_continuation(scan)
-        self._leftovers(scan, question)
-        return question
+        found, time, numbers = self._numbers(scan)
+        cues = read_cues(scan)
+        read_upheavals(scan, time.periods, self._names)
+        subject = read_subject(scan, cues, time.periods, self._names)
+        subject = replace(subject, articles=tuple(found.articles), records=tuple(records))
+        time = replace(time, forums=read_forums(scan, cues, self._names), years_on=read_years_on(scan))
+        bodies, laws = find_unrecorded(scan)
+        people, subject = read_people(scan, self._names, subject, time, cues)
+        if not (people.askers or people.asker_kinds):
+            bodies = once((*bodies, *find_outside_askers(scan, self._names)))
+        subject, time = read_aftermath(subject, time)
+        unknown = self._unknown_words(scan, language, numbers)
+        said = (m for m in scan.mentions if not set(m.values("cue")) & _MINOR_CUES)
+        return Question(
+            text,
+            language,
+            cut=len(text) > LONGEST_QUESTION,
+            subject=subject,
+            people=people,
+            time=time,
+            cues=cues,
+            unknown=replace(unknown, references=references, bodies=bodies, laws=laws, law_of_article=found.foreign_law),
+            mentions=tuple(scan.mentions),
+            understood=sum(1 for _ in said) + len(time.periods),
+        )
 
-    def _references(self, text: str, question: Question) -> str:
-        """Remove ids and reference numbers from the text and add them to the question."""
+    def _references(self, text: str) -> tuple[str, list[tuple[str, str]], tuple[str, ...]]:
+        """Return a text without ids and reference numbers, the records that they name, and those not on record."""
+        records, missing = [], []
         for match in list(_ID.finditer(text)) if "-" in text or ":" in text else ():
             known = self._names.ids.get(match.group().upper())
             if known:
-                question.records.append(known)
+                records.append(known)
                 text = text.replace(match.group(), " ", 1)
         for match in list(_REFERENCE_NUMBER.finditer(text)) if _DIGIT.search(text) else ():
             source = self._names.references.get(normalise_reference(match.group()))
             if source:
-                question.records.append(("source", source))
-                text = text.replace(match.group(), " ", 1)
+                records.append(("source", source))
             elif _OFFICIAL_NUMBER.fullmatch(match.group()):
-                question.no_such_reference.append(match.group())
-                text = text.replace(match.group(), " ", 1)
-        return text
+                missing.append(match.group())
+            else:
+                continue
+            text = text.replace(match.group(), " ", 1)
+        return text, records, tuple(missing)
 
-    def _numbers(self, scan: Scan, question: Question) -> set[int]:
-        found = find_articles(scan.tokens, scan.mentions, self._names)
+    def _numbers(self, scan: Scan) -> tuple[ArticleMatches, Time, list[str]]:
+        """Return the articles, the time, and the numbers that nothing explains."""
+        tokens, mentions, names = scan.tokens, scan.mentions, self._names
+        found = find_articles(tokens, mentions, names)
         taken = found.taken
-        question.articles = found.articles
-        question.foreign_law = found.foreign_law
-        question.meeting_numbers = find_meeting_numbers(scan.tokens, scan.mentions, self._names, self._months, taken)
-        dated: set[int] = set(taken)
-        question.periods = find_periods(scan.tokens, scan.mentions, self._names, self._months, dated)
-        question.years_back = find_years_back(scan.tokens, scan.mentions, dated)
-        dates = dated - taken
+        meeting_numbers = find_meeting_numbers(tokens, mentions, names, self._months, taken)
+        dated = set(taken)
+        periods = find_periods(scan, names, self._months, dated)
+        years_back = find_years_back(scan, dated)
+        scan.dates = frozenset(dated - taken)
         taken |= dated
-        bare, others = find_bare_articles(scan.tokens, scan.mentions, self._names, taken)
-        question.articles += bare
-        question.numbers = others
+        bare, others = find_bare_articles(tokens, mentions, names, taken)
+        found.articles += bare
         for i in taken:
             scan.covered[i] = True
-        return dates
+        places = [token.folded for token in tokens if token.folded in names.places]
+        places += (place for mention in mentions for place in mention.values("place"))
+        time = Time(tuple(periods), years_back=years_back, meeting_numbers=tuple(meeting_numbers), places=once(places))
+        return found, time, others
 
-    def _places(self, scan: Scan, question: Question) -> None:
-        for token in scan.tokens:
-            if token.folded in self._names.places:
-                add_once(question.places, token.folded)
-        for mention in scan.mentions:
-            for place in mention.values("place"):
-                add_once(question.places, place)
-
-    def _leftovers(self, scan: Scan, question: Question) -> None:
-        for i in self._unexplained(scan):
-            token = scan.tokens[i]
-            add_once(question.unknown, token.written)
-            if self._scanner.is_name(scan, i, question.language):
-                add_once(question.strangers, token.written)
-        question.sought = find_unknown_subjects(scan)
-        for word in (*question.sought, *find_unknown_upheavals(scan)):
-            add_once(question.unknown, word)
-        question.points_back = refers_back(scan)
-        question.unknown += [number for number in question.numbers if len(number) > 1]
-        said = (m for m in scan.mentions if not set(m.values("cue")) & _MINOR_CUES)
-        question.understood = sum(1 for _ in said) + len(question.periods)
+    def _unknown_words(self, scan: Scan, language: str | None, numbers: list[str]) -> NotUnderstood:
+        """Return the words that may be a subject and that nothing explains, and those that are its stated subject."""
+        unexplained = list(self._unexplained(scan))
+        subjects = find_unknown_subjects(scan)
+        words = [scan.tokens[i].written for i in unexplained]
+        known = once((*words, *subjects, *find_unknown_upheavals(scan)))
+        return NotUnderstood(
+            words=(*known, *(number for number in numbers if len(number) > 1)),
+            names=once(scan.tokens[i].written for i in unexplained if self._scanner.is_name(scan, i, language)),
+            subjects=tuple(subjects),
+            numbers=tuple(numbers),
+        )
 
     def _unexplained(self, scan: Scan) -> Iterator[int]:
         """Yield the indexes of the words that may be a subject and that nothing explains."""
-        beside_persons = {i for m in scan.mentions if self._named(m) for i in (m.start - 1, m.end)}
+        persons = self._names.persons.keys()
+        beside_persons = {
+            i for m in scan.mentions if not persons.isdisjoint(m.values("entity")) for i in (m.start - 1, m.end)
+        }
         for i, token in enumerate(scan.tokens):
             if scan.covered[i] or token.filler or token.number or token.folded in self._names.places:
                 continue
             # A first name beside a name on record, as in "Josep Borrell".
             if not (i in beside_persons and token.written[:1].isupper()):
                 yield i
-
-    def _named(self, mention: Mention) -> bool:
-        return bool(set(mention.values("entity")) & set(self._names.persons))
 
 
 _SHORTEST_TERM: Final = 3
@@ -177,7 +191,8 @@ def compile_interpreter(
         return _senses(dataset, general[code], spoken[code], tables)
 
     lexicon = Lexicon({code: language.stemmer for code, language in general.items()}, senses)
-    function = {code: _function_words(language) for code, language in general.items()}
+    common = {code: frozenset(split_words(fold_once(language.function))) for code, language in general.items()}
+    function = {code: common[code] - _negations(language) for code, language in general.items()}
     months = {code: tables.calendar[code]["months"] for code in function if code in tables.calendar}
     plain = {code: _plain(function[code], months.get(code, ())) for code in function}
     foreign = _shared_names(dataset)
@@ -185,7 +200,7 @@ def compile_interpreter(
         lexicon,
         LanguageGuesser(
             {language.language: language.script for language in languages},
-            {code: _markers(language) - foreign for code, language in general.items()},
+            {code: (common[code] | _short_cues(language)) - foreign for code, language in general.items()},
         ),
         Speller(lambda code: lexicon.repairable(code) | plain.get(code or "", frozenset()), known),
         known,
@@ -195,23 +210,16 @@ def compile_interpreter(
     return Interpreter(scanner, CampaignNames.of(dataset), MonthNames(months))
 
 
-def _function_words(language: LanguageWords) -> frozenset[str]:
-    """Return the words that may be skipped within a name, folded.
-
-    A negation is never skipped: "the EU, not Parliament" names two.
-    """
-    negations = (alias for cue in ("not", "except") for alias in language.cues.get(cue, ()))
-    return _folded(language.function) - {fold(alias.rstrip("*=")) for alias in negations}
+def _negations(language: LanguageWords) -> frozenset[str]:
+    """Return function words that are never skipped within a name: "the EU, not Parliament" names two."""
+    aliases = (alias for cue in ("not", "except") for alias in language.cues.get(cue, ()))
+    return frozenset(fold(alias.rstrip("*=")) for alias in aliases)
 
 
-def _markers(language: LanguageWords) -> frozenset[str]:
-    """Return the words that indicate a language: its function words, and its cues and steps of one word."""
+def _short_cues(language: LanguageWords) -> frozenset[str]:
+    """Return the cues and steps of one word, which indicate a language as its function words do."""
     aliases = (alias for table in (language.cues, language.steps) for alias in _single(table))
-    return _folded(language.function) | {fold_once(alias.rstrip("*=")) for alias in aliases}
-
-
-def _folded(text: str) -> frozenset[str]:
-    return frozenset(map(fold_once, split_words(text)))
+    return frozenset(fold_once(alias.rstrip("*=")) for alias in aliases)
 
 
 def _plain(function: Iterable[str], months: Iterable[str]) -> frozenset[str]:

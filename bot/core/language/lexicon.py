@@ -132,20 +132,18 @@ class Trie:
     def _add(self, written: list[str], sense: Sense) -> None:
         self.size += 1
         capitals = sense.alias.isascii() and sense.alias.isalpha() and sense.alias.isupper()
-        if sense.slot not in _UNCORRECTED_SLOTS and not capitals:
-            folded = (fold(raw.rstrip("*=")) for raw in written)
-            self.repairable.update(w for w in folded if len(w) >= _SHORTEST_REPAIRABLE and not w.isdigit())
+        repairable = sense.slot not in _UNCORRECTED_SLOTS and not capitals
         ends = [self.root]
         for raw in written:
-            ends = self._step(ends, raw, sense, capitals=capitals)
+            word = raw.rstrip("*=")
+            key = fold(word)
+            if repairable and len(key) >= _SHORTEST_REPAIRABLE and not key.isdigit():
+                self.repairable.add(key)
+            ends = [node.by_exact("^" + key) for node in ends] if capitals else self._step(ends, raw, word, key, sense)
         for node in ends:
             node.senses = (*node.senses, sense)
 
-    def _step(self, ends: Sequence[TrieNode], raw: str, sense: Sense, *, capitals: bool) -> list[TrieNode]:
-        word = raw.rstrip("*=")
-        key = fold(word)
-        if capitals:
-            return [node.by_exact("^" + key) for node in ends]
+    def _step(self, ends: Sequence[TrieNode], raw: str, word: str, key: str, sense: Sense) -> list[TrieNode]:
         if raw.endswith("*") or self._begins(key, raw, sense):
             return [node.by_prefix(key) for node in ends]
         if raw.endswith("=") or sense.slot in _EXACT_SLOTS or key.isdigit():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.language.days import DateMention, MonthNames, find_dates, month_span
 from bot.core.language.question import Period, YearsBack
+from bot.core.language.scanner import POSTPOSITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
     from bot.core.language.lexicon import Token
     from bot.core.language.names import CampaignNames
     from bot.core.language.question import Mention
+    from bot.core.language.scanner import Scan
 
 EARLIEST: Final = date(1900, 1, 1)
 LATEST: Final = date(2199, 12, 31)
 
-POSTPOSITIONS: Final = frozenset({"kk"})
-"""Languages that put "after" behind the event."""
 _RELATIONS: Final = ("before", "after", "since", "until")
 _MONTHS: Final = re.compile(r"\d+-\d+")
 _PART_REACH: Final = 2
@@ -31,18 +31,17 @@ _MAX_EVENT_DISTANCE: Final = 4
 """The maximum number of words between "after" and the date or event it counts from."""
 
 
-def find_periods(
-    tokens: Sequence[Token], mentions: Sequence[Mention], names: CampaignNames, months: MonthNames, taken: set[int]
-) -> list[Period]:
+def find_periods(scan: Scan, names: CampaignNames, months: MonthNames, taken: set[int]) -> list[Period]:
     """Return every period; marks the mentions it used as spent and adds the indexes of used words to ``taken``.
 
     Words already in ``taken`` (article and meeting numbers) are no dates.
     """
+    tokens, mentions = scan.tokens, scan.mentions
     taken |= _indexes_in_names(tokens, mentions, names)
-    found = _narrow_to_part(tokens, mentions, find_dates(tokens, months, taken))
+    found = _narrow_to_part(scan, find_dates(tokens, months, taken))
     found = _spans(tokens, mentions, found)
-    _spend_explanations(tokens, mentions, found)
-    found += _event_dates(tokens, mentions, names, found)
+    _spend_explanations(scan, found)
+    found += _event_dates(scan, names, found)
     periods = [period for item in found for period in _periods_of(tokens, mentions, item, names)]
     for item in found:
         taken.update(range(item.start, item.end))
@@ -65,19 +64,17 @@ def _indexes_in_names(tokens: Sequence[Token], mentions: Sequence[Mention], name
     }
 
 
-def _narrow_to_part(
-    tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[DateMention]
-) -> list[DateMention]:
+def _narrow_to_part(scan: Scan, found: list[DateMention]) -> list[DateMention]:
     """Narrow a year to the part that is named beside it: "early 2012", "in the spring of 2012", "2012 Q1"."""
-    parts = [m for m in mentions if any(map(_MONTHS.fullmatch, m.values("year_part")))]
+    parts = [m for m in scan.mentions if any(map(_MONTHS.fullmatch, m.values("year_part")))]
     if not parts:
-        return list(found)
+        return found
     narrowed = []
     for item in found:
         whole = (item.first.month, item.first.day, item.last.month, item.last.day) == (1, 1, 12, 31)
-        beside = next((m for m in parts if _is_adjacent(tokens, m, item)), None) if whole else None
+        beside = next((m for m in parts if _is_adjacent(scan.tokens, m, item)), None) if whole else None
         if beside:
-            beside.spent = True
+            scan.spent.add(beside.start)
             first, last = next(map(int, p.split("-")) for p in beside.values("year_part") if _MONTHS.fullmatch(p))
             start, end = min(beside.start, item.start), max(beside.end, item.end)
             opens, closes = month_span(item.first.year, first), month_span(item.first.year, last)
@@ -131,8 +128,9 @@ def _cues(mentions: Sequence[Mention], place: int) -> set[str]:
     return {cue for m in mentions if m.start <= place < m.end for cue in m.values("cue")}
 
 
-def _spend_explanations(tokens: Sequence[Token], mentions: Sequence[Mention], found: Sequence[DateMention]) -> None:
+def _spend_explanations(scan: Scan, found: Sequence[DateMention]) -> None:
     """Mark as spent a clause that only explains a date: "in spring 2012, before the resolution on the agreement"."""
+    tokens, mentions = scan.tokens, scan.mentions
     dated = {i for item in found for i in range(item.start, item.end)}
     for mention in mentions:
         if not set(mention.values("cue")) & {"before", "after"} or mention.start - 1 not in dated:
@@ -141,14 +139,12 @@ def _spend_explanations(tokens: Sequence[Token], mentions: Sequence[Mention], fo
         clause = [m for m in mentions if mention.start <= m.start < ends]
         text = any("document" in m.values("cue") for m in clause)
         if tokens[mention.start].breaks and text and not dated & set(range(mention.start, ends)):
-            for other in clause:
-                other.spent = True
+            scan.spent.update(other.start for other in clause)
 
 
-def _event_dates(
-    tokens: Sequence[Token], mentions: Sequence[Mention], names: CampaignNames, found: Sequence[DateMention]
-) -> list[DateMention]:
+def _event_dates(scan: Scan, names: CampaignNames, found: Sequence[DateMention]) -> list[DateMention]:
     """Read "before the new code", "after the January unrest": an event counts as the day on record for it."""
+    tokens, mentions = scan.tokens, scan.mentions
     dated = {i for item in found for i in range(item.start, item.end)}
     events = []
     for k, mention in enumerate(mentions):
@@ -164,7 +160,7 @@ def _event_dates(
             anchor = _anchor(mention, behind, names, tokens, backwards=True)
         if anchor:
             event, day = anchor
-            event.spent = True
+            scan.spent.add(event.start)
             start, end = min(mention.start, event.start), max(mention.end, event.end)
             events.append(DateMention(start, end, day, day, event=next(iter(event.values("topic")), "")))
     return events
@@ -269,12 +265,12 @@ _MAX_DISTANCE: Final = 4
 _DIGITS: Final = 2
 
 
-def find_years_back(tokens: Sequence[Token], mentions: Sequence[Mention], taken: set[int]) -> YearsBack | None:
+def find_years_back(scan: Scan, taken: set[int]) -> YearsBack | None:
     """Return how far back from today a question goes; marks what it was read from as spent and adds it to ``taken``."""
-    for mention in mentions:
+    for mention in scan.mentions:
         for part in mention.values("year_part"):
             if part in _COUNTED:
-                found = _read_counted(tokens, mentions, mention, taken, ago=part == "ago")
+                found = _read_counted(scan, mention, taken, ago=part == "ago")
             elif part in _CALENDAR:
                 found = _CALENDAR[part]
             elif part.startswith(_TO_DATE):
@@ -298,13 +294,11 @@ def resolve_years_back(back: YearsBack, today: date) -> Period | None:
     return Period(date(first, 1, 1), date(first, 12, 31), str(first))
 
 
-def _read_counted(
-    tokens: Sequence[Token], mentions: Sequence[Mention], unit: Mention, taken: set[int], *, ago: bool
-) -> YearsBack | None:
+def _read_counted(scan: Scan, unit: Mention, taken: set[int], *, ago: bool) -> YearsBack | None:
     """Read "three years ago", or "the last three years": the number and "last" in any order before the unit."""
     before = range(max(0, unit.start - _MAX_DISTANCE), unit.start)
-    near = [m for m in mentions if m.start in before]
-    counted = _number_among(tokens, near, before)
+    near = [m for m in scan.mentions if m.start in before]
+    counted = _number_among(scan.tokens, near, before)
     if counted is None:
         return None
     number, years = counted
@@ -313,7 +307,7 @@ def _read_counted(
     if last is None and not ago:
         return None
     if last:
-        last.spent = True
+        scan.spent.add(last.start)
     taken.update(range(min(last.start if last else unit.start, unit.start - 1), unit.end))
     return YearsBack(years, to_date=not ago)
 

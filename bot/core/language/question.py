@@ -1,17 +1,18 @@
-"""The question as understood: plain data, with the words that each part was read from."""
+"""The question as understood: frozen data in four parts (subject, people, time, cues) and what was not understood."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bot.core.language.lexicon import MatchMethod, Sense
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """Words of the question with their senses; ``start`` and ``end`` count words."""
 
@@ -21,10 +22,10 @@ class Mention:
     senses: tuple[Sense, ...]
     how: MatchMethod
     negated: bool = False
-    spent: bool = False
-    """Used as part of something larger, such as a month in a date."""
+    event: str = ""
+    """The topic that words such as "the violence of early 2022" mean by the date beside them, or an empty string."""
 
-    _by_slot: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _by_slot: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Group the values by slot, for fast access."""
@@ -32,14 +33,12 @@ class Mention:
             known = self._by_slot.get(sense.slot, ())
             if sense.value not in known:
                 self._by_slot[sense.slot] = (*known, sense.value)
+        if self.event:
+            self._by_slot["topic"] = (self.event,)
 
     def values(self, slot: str) -> tuple[str, ...]:
         """Return the values that this mention can have in a slot."""
         return self._by_slot.get(slot, ())
-
-    def read_as(self, slot: str, value: str) -> None:
-        """Set the value of a slot, as decided by the context."""
-        self._by_slot[slot] = (value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,81 +69,180 @@ class Article:
     laws: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Question:
-    """A question as understood: values by slot, the wanted facts, and the words not understood."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the question is about."""
 
-    text: str
-    language: str | None = None
-    askers: list[str] = field(default_factory=list)
-    asker_kinds: list[str] = field(default_factory=list)
-    not_askers: list[str] = field(default_factory=list)
-    addressees: list[str] = field(default_factory=list)
-    unsure: list[str] = field(default_factory=list)
-    """Those of the askers that may also be meant as addressees."""
-    topics: list[str] = field(default_factory=list)
-    not_topics: list[str] = field(default_factory=list)
-    event_topics: list[str] = field(default_factory=list)
-    """Topics that are events of the period the question names: "Zhanaozen 2011"."""
-    telling_themes: list[str] = field(default_factory=list)
-    """Themes named by more than one word."""
-    telling_topics: list[str] = field(default_factory=list)
+    topics: tuple[str, ...] = ()
+    not_topics: tuple[str, ...] = ()
+    telling_topics: tuple[str, ...] = ()
     """Topics named by more than one word, or by an event, and so not by chance."""
+    event_topics: tuple[str, ...] = ()
+    """Topics that are events of the period the question names: "Zhanaozen 2011"."""
+    dated_topics: tuple[str, ...] = ()
+    """Topics named by their date ("January 2022"): recommendations of that day count too."""
     listed: bool = False
     """Whether several topics were listed (“A and B”) rather than combined (“A of B”)."""
-    themes: list[str] = field(default_factory=list)
-    entities: list[str] = field(default_factory=list)
-    articles: list[Article] = field(default_factory=list)
-    laws: list[str] = field(default_factory=list)
-    foreign_law: str = ""
-    """The law that a number is said to belong to, if it is not on record."""
-    other_laws: list[str] = field(default_factory=list)
-    """Laws that are not on record, as the person wrote them."""
-    forums: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    """Places of meetings, folded."""
-    meeting_numbers: list[int] = field(default_factory=list)
-    terms: list[str] = field(default_factory=list)
-    periods: list[Period] = field(default_factory=list)
+    themes: tuple[str, ...] = ()
+    """Themes without records."""
+    telling_themes: tuple[str, ...] = ()
+    """Themes named by more than one word."""
+    entities: tuple[str, ...] = ()
+    articles: tuple[Article, ...] = ()
+    laws: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    records: tuple[tuple[str, str], ...] = ()
+    """Records named by id: kind and id."""
+
+    @property
+    def named(self) -> bool:
+        """Whether the question names a subject that can be on record."""
+        return bool(self.topics or self.articles or self.entities or self.records)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The sources that are named by id or reference number."""
+        return tuple(name for kind, name in self.records if kind == "source")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who asks, and who is asked."""
+
+    askers: tuple[str, ...] = ()
+    asker_kinds: tuple[str, ...] = ()
+    not_askers: tuple[str, ...] = ()
+    """Excluded askers; a kind of actors as ``kind:ngo``."""
+    unsure: tuple[str, ...] = ()
+    """Those of the askers that may also be meant as addressees."""
+    addressees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """When, and at which meetings."""
+
+    periods: tuple[Period, ...] = ()
     years_on: int = 0
     """The number of years after (or before) the thread's period: "and the year after?"."""
     years_back: YearsBack | None = None
-    dated_topics: list[str] = field(default_factory=list)
-    """Topics named by their date ("January 2022"): recommendations of that day count too."""
-    records: list[tuple[str, str]] = field(default_factory=list)
-    """Records named by id: kind and id."""
-    no_such_reference: list[str] = field(default_factory=list)
-    cues: set[str] = field(default_factory=set)
-    steps: list[str] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-    """Countries and bodies without any record, as the person wrote them."""
-    refusals: list[str] = field(default_factory=list)
-    numbers: list[str] = field(default_factory=list)
-    """Bare numbers that nothing on record explains."""
-    unknown: list[str] = field(default_factory=list)
-    """Words that may be a subject and were not understood."""
-    strangers: list[str] = field(default_factory=list)
-    """Those of the unknown words that are names of persons and things not on record."""
-    sought: list[str] = field(default_factory=list)
-    """Those of the unknown words that are the question's stated subject."""
-    points_back: bool = False
-    """Whether "it" or "that" refers to what was said before, rather than to an unknown word after it."""
-    understood: int = 0
-    mentions: list[Mention] = field(default_factory=list)
+    forums: tuple[str, ...] = ()
+    meeting_numbers: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
+    """Places of meetings, folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What is wanted, in which form, and whether it goes on from what was said before."""
+
+    words: frozenset[str] = frozenset()
+    """The cues of the vocabulary (:data:`bot.core.language.vocabulary.Cue`)."""
+    steps: tuple[str, ...] = ()
+    """Steps of milestones, such as ``adopted``."""
+    refusals: tuple[str, ...] = ()
+    """What the bot does not do (:data:`bot.core.language.vocabulary.Refusal`)."""
     goes_on: bool = False
     """Whether it begins with a follow-up word, after a word of assent at most: "ok. And on ...?"."""
-    from_context: list[str] = field(default_factory=list)
-    """Slots filled from the thread's context."""
-    cut: bool = False
-    """Whether the text was too long and only its beginning was read."""
+    points_back: bool = False
+    """Whether "it" or "that" refers to what was said before, rather than to an unknown word after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """What was not understood, or is not on record, as the person wrote it."""
+
+    words: tuple[str, ...] = ()
+    """Words that may be a subject and were not understood."""
+    names: tuple[str, ...] = ()
+    """Those of the words that are names of persons and things."""
+    subjects: tuple[str, ...] = ()
+    """Those of the words that are the question's stated subject."""
+    numbers: tuple[str, ...] = ()
+    """Bare numbers that nothing on record explains."""
+    references: tuple[str, ...] = ()
+    """Reference numbers of official texts."""
+    bodies: tuple[str, ...] = ()
+    """Countries and bodies."""
+    laws: tuple[str, ...] = ()
+    law_of_article: str = ""
+    """The law that a number is said to belong to."""
 
     @property
-    def subject(self) -> bool:
-        """Whether the question names a subject."""
-        return bool(self.topics or self.articles or self.entities or self.records)
+    def words_without_numbers(self) -> list[str]:
+        """The words, without the numbers among them."""
+        return [word for word in self.words if word not in self.numbers]
 
 
-def add_once(values: list[str], value: str) -> None:
-    """Add a value to a slot, once."""
-    if value not in values:
-        values.append(value)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood; a changed reading is a copy."""
+
+    text: str
+    language: str | None = None
+    cut: bool = False
+    """Whether the text was too long and only its beginning was read."""
+    subject: Subject = Subject()
+    people: People = People()
+    time: Time = Time()
+    cues: Cues = Cues()
+    unknown: NotUnderstood = NotUnderstood()
+    mentions: tuple[Mention, ...] = ()
+    understood: int = 0
+    """How many mentions and periods say something."""
+    from_context: tuple[str, ...] = ()
+    """Slots filled from the thread's context, and ``lead`` if the lead asker was assumed."""
+
+    def with_period(self, period: Period) -> Question:
+        """Return the question with one more period."""
+        return replace(self, time=replace(self.time, periods=(*self.time.periods, period)))
+
+    def without_periods(self) -> Question:
+        """Return the question without its periods."""
+        return replace(self, time=replace(self.time, periods=()))
+
+    def without_places(self) -> Question:
+        """Return the question without its places of meetings."""
+        return replace(self, time=replace(self.time, places=()))
+
+    def without_addressees(self) -> Question:
+        """Return the question without its addressees."""
+        return replace(self, people=replace(self.people, addressees=()))
+
+    def without_steps(self) -> Question:
+        """Return the question without its steps."""
+        return replace(self, cues=replace(self.cues, steps=()))
+
+    def with_cue(self, word: str) -> Question:
+        """Return the question with one more cue."""
+        return replace(self, cues=replace(self.cues, words=self.cues.words | {word}))
+
+    def with_unsure_as_addressees(self) -> Question:
+        """Return the question with the actors that may be meant as addressees as addressees only."""
+        people = self.people
+        askers = tuple(name for name in people.askers if name not in people.unsure)
+        return replace(self, people=replace(people, askers=askers, addressees=(*people.addressees, *people.unsure)))
+
+    def with_assumed_asker(self, asker: str) -> Question:
+        """Return the question with the campaign's lead asker, which it does not name."""
+        people = replace(self.people, askers=(*self.people.askers, asker))
+        return replace(self, people=people, from_context=(*self.from_context, "lead"))
+
+    def as_start_of_meetings(self) -> Question:
+        """Return the question for a forum's first meeting as one for the step with which its meetings began."""
+        time, cues = replace(self.time, meeting_numbers=()), replace(self.cues, steps=("begun",))
+        return replace(self, time=time, cues=cues)
+
+    def about_topic(self, topic: str, mention: Mention) -> Question:
+        """Return the question with a topic for its unknown words, and the mention that says so."""
+        subject = replace(self.subject, topics=(topic,))
+        unknown = replace(self.unknown, words=())
+        return replace(self, subject=subject, unknown=unknown, mentions=(*self.mentions, mention))
+
+
+_ValueT = TypeVar("_ValueT")
+
+
+def once(values: Iterable[_ValueT]) -> tuple[_ValueT, ...]:
+    """Return the values of a slot in their order, each once."""
+    return tuple(dict.fromkeys(values))

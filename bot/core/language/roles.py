@@ -6,17 +6,18 @@ by the words beside them: "to", "from", "itself", a verb of asking, the case of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.core.language.periods import POSTPOSITIONS
-from bot.core.language.question import add_once
+from bot.core.language.question import People, once
+from bot.core.language.scanner import POSTPOSITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.core.language.lexicon import Token
     from bot.core.language.names import CampaignNames
-    from bot.core.language.question import Mention, Question
+    from bot.core.language.question import Cues, Mention, Subject, Time
     from bot.core.language.scanner import Scan
 
 ActorRole = Literal["asker", "addressee", "either"]
@@ -209,106 +210,111 @@ class RoleDetector:
         return next((m for m in self._mentions if m.start <= place < m.end), None)
 
 
-def fill_roles(scan: Scan, question: Question, names: CampaignNames) -> None:
-    """Add each actor and kind to the question's askers or addressees."""
-    cast = RoleDetector(scan.tokens, scan.mentions, names)
-    _fill_actors(scan, question, names, cast)
-    for mention in scan.mentions:
-        _fill_state(question, cast, mention)
-        for kind in mention.values("kind"):
-            _fill_kind(scan, question, cast, mention, kind)
-        _fill_voices(question, names, mention)
-    if not (question.askers or question.asker_kinds):
-        _fill_outside_askers(scan, question, cast)
+class _PeopleReader:
+    """Reads who asks and who is asked; while it reads, what asks is taken from the subject."""
+
+    def __init__(self, scan: Scan, roles: RoleDetector, subject: Subject, time: Time, cues: Cues) -> None:
+        self._scan = scan
+        self._roles = roles
+        self._articles = subject.articles
+        self._time = time
+        self._cues = cues.words
+        self.topics = list(subject.topics)
+        self.entities = list(subject.entities)
+        self.askers: list[str] = []
+        self.asker_kinds: list[str] = []
+        self.not_askers: list[str] = []
+        self.unsure: list[str] = []
+        self.addressees: list[str] = []
+
+    def read(self) -> None:
+        """Read the role of each actor, kind of actors, and person who speaks for one."""
+        names = self._roles.names
+        self._read_actors()
+        for mention in self._scan.mentions:
+            if mention.values("home") and mention.start not in self._scan.spent and self._roles.addressed(mention):
+                self.addressees.append(names.home)
+            for kind in mention.values("kind"):
+                self._read_kind(mention, kind)
+            for entity in mention.values("entity"):
+                # A person or organ through which an asker speaks is an asker instead of an entity.
+                if entity in names.voices and entity in self.entities and not mention.negated:
+                    self.entities.remove(entity)
+                    self.askers.append(entity)
+
+    def _read_actors(self) -> None:
+        actors = [(mention, actor) for mention in self._scan.said for actor in mention.values("actor")]
+        certain = self._certain_askers(actors)
+        meeting = bool(self._time.forums or self._time.meeting_numbers or self._cues & {"raise", "raised"})
+        for mention, actor in actors:
+            if mention.negated:
+                self.not_askers.append(actor)
+                continue
+            # The beginning of a part's name, as "the EU" in "the EU Delegation", or the place of a forum.
+            begins = any(m.start == mention.end and self._roles.names.wholes.get(name) == actor for m, name in actors)
+            if begins or (self._time.forums and mention.surface.lower() in self._time.places):
+                continue
+            role = self._roles.role(mention, actor, other_asker=bool(certain - {actor}), meeting=meeting)
+            if role != "addressee":
+                self.askers.append(actor)
+            elif not self._roles.takes_part(mention):
+                # But not of "What should Parliament set up together with the EEAS?"
+                self.addressees.append(actor)
+            if role == "either":
+                self.unsure.append(actor)
+
+    def _certain_askers(self, actors: _NamedActors) -> set[str]:
+        """Return the named actors that on record only ask, and the kinds of actors that are said to ask."""
+        only_ask = self._roles.names.askers - self._roles.names.addressees
+        certain = {actor for mention, actor in actors if not mention.negated and actor in only_ask}
+        for mention in self._scan.mentions:
+            if mention.values("kind") and not mention.negated and self._roles.asking(mention):
+                certain.update(mention.values("kind"))
+        return certain
+
+    def _read_kind(self, mention: Mention, kind: str) -> None:
+        if mention.negated:
+            self.not_askers.append("kind:" + kind)
+        elif self._kind_asks(mention):
+            self.asker_kinds.append(kind)
+            for topic in mention.values("topic"):
+                elsewhere = sum(topic in m.values("topic") for m in self._scan.mentions) > 1
+                if topic in self.topics and not elsewhere:
+                    self.topics.remove(topic)
+
+    def _kind_asks(self, mention: Mention) -> bool:
+        """Return whether "NGOs" are the askers rather than the subject."""
+        names = self._roles.names
+        if not mention.values("topic"):
+            return True
+        if self.askers:
+            return False
+        if any(names.actor_kinds.get(name) in mention.values("kind") for name in self.not_askers):
+            # "NGOs, not HRW": as one of them is excluded as an asker, the kind means askers.
+            return True
+        own = {*mention.values("topic"), *names.aspects}
+        others = [topic for topic in self.topics if topic not in own]
+        return self._roles.asking(mention) or bool(
+            others or self._articles or self._cues & {"same", "raised", "except"}
+        )
 
 
-def _fill_state(question: Question, cast: RoleDetector, mention: Mention) -> None:
-    if mention.values("home") and not mention.spent and cast.addressed(mention):
-        add_once(question.addressees, cast.names.home)
+def read_people(scan: Scan, names: CampaignNames, subject: Subject, time: Time, cues: Cues) -> tuple[People, Subject]:
+    """Return who asks and who is asked, and the subject without those who are rather an asker."""
+    reader = _PeopleReader(scan, RoleDetector(scan.tokens, scan.mentions, names), subject, time, cues)
+    reader.read()
+    people = People(
+        once(reader.askers), once(reader.asker_kinds), once(reader.not_askers), once(reader.unsure),
+        once(reader.addressees),
+    )  # fmt: skip
+    return people, replace(subject, topics=tuple(reader.topics), entities=tuple(reader.entities))
 
 
-def _fill_voices(question: Question, names: CampaignNames, mention: Mention) -> None:
-    """Add the persons and organs through which an asker speaks to the askers, instead of the entities."""
-    for entity in mention.values("entity"):
-        if entity in names.voices and entity in question.entities and not mention.negated:
-            question.entities.remove(entity)
-            add_once(question.askers, entity)
-
-
-def _fill_outside_askers(scan: Scan, question: Question, cast: RoleDetector) -> None:
-    """Add the organisations asked about without a recommendation on record.
+def find_outside_askers(scan: Scan, names: CampaignNames) -> tuple[str, ...]:
+    """Return the organisations asked about as askers without a recommendation on record.
 
     "What did the UN ask?": records name it, but none is its own.
     """
-    for mention in scan.mentions:
-        organisation = not cast.names.organisations.isdisjoint(mention.values("entity"))
-        if organisation and not mention.negated and cast.is_asker(mention):
-            add_once(question.outside, mention.surface)
-
-
-def _fill_actors(scan: Scan, question: Question, names: CampaignNames, cast: RoleDetector) -> None:
-    actors = [(m, value) for m in scan.mentions if not m.spent for value in m.values("actor")]
-    sure = _certain_askers(scan, actors, names, cast)
-    meeting = bool(question.forums or question.meeting_numbers or question.cues & {"raise", "raised"})
-    for mention, actor in actors:
-        if mention.negated:
-            add_once(question.not_askers, actor)
-        elif not _is_followed_by_part(actors, mention, actor, names) and not _is_place_of_forum(question, mention):
-            role = cast.role(mention, actor, other_asker=bool(sure - {actor}), meeting=meeting)
-            _fill_actor(question, cast, mention, actor, role)
-
-
-def _fill_actor(question: Question, cast: RoleDetector, mention: Mention, actor: str, role: ActorRole) -> None:
-    if role != "addressee":
-        add_once(question.askers, actor)
-    elif not cast.takes_part(mention):
-        # But not of "What should Parliament set up together with the EEAS?"
-        add_once(question.addressees, actor)
-    if role == "either":
-        add_once(question.unsure, actor)
-
-
-def _certain_askers(scan: Scan, actors: _NamedActors, names: CampaignNames, cast: RoleDetector) -> set[str]:
-    """Return the named actors that on record only ask, and the kinds of actors that are said to ask."""
-    only_ask = names.askers - names.addressees
-    certain = {actor for mention, actor in actors if not mention.negated and actor in only_ask}
-    for mention in scan.mentions:
-        if mention.values("kind") and not mention.negated and cast.asking(mention):
-            certain.update(mention.values("kind"))
-    return certain
-
-
-def _is_place_of_forum(question: Question, mention: Mention) -> bool:
-    return bool(question.forums) and mention.surface.lower() in question.places
-
-
-def _is_followed_by_part(actors: _NamedActors, mention: Mention, actor: str, names: CampaignNames) -> bool:
-    """Return whether a mention only begins the name of a part, as "the EU" does in "the EU Delegation"."""
-    return any(other.start == mention.end and names.wholes.get(name) == actor for other, name in actors)
-
-
-def _fill_kind(scan: Scan, question: Question, cast: RoleDetector, mention: Mention, kind: str) -> None:
-    if mention.negated:
-        add_once(question.not_askers, "kind:" + kind)
-        return
-    if not _kind_asks(question, cast, mention):
-        return
-    add_once(question.asker_kinds, kind)
-    for topic in mention.values("topic"):
-        elsewhere = sum(topic in m.values("topic") for m in scan.mentions) > 1
-        if topic in question.topics and not elsewhere:
-            question.topics.remove(topic)
-
-
-def _kind_asks(question: Question, cast: RoleDetector, mention: Mention) -> bool:
-    """Return whether "NGOs" are the askers rather than the subject."""
-    if not mention.values("topic"):
-        return True
-    if question.askers:
-        return False
-    if any(cast.names.actor_kinds.get(name) in mention.values("kind") for name in question.not_askers):
-        # "NGOs, not HRW": as one of them is excluded as an asker, the kind means askers.
-        return True
-    own = {*mention.values("topic"), *cast.names.aspects}
-    others = [topic for topic in question.topics if topic not in own]
-    return cast.asking(mention) or bool(others or question.articles or question.cues & {"same", "raised", "except"})
+    named = [m for m in scan.mentions if not names.organisations.isdisjoint(m.values("entity")) and not m.negated]
+    roles = RoleDetector(scan.tokens, scan.mentions, names)
+    return once(mention.surface for mention in named if roles.is_asker(mention))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.language.detection import MIN_PHONETIC_LETTERS
 from bot.core.language.lexicon import Token
-from bot.core.language.periods import POSTPOSITIONS
 from bot.core.language.question import Mention
 from bot.core.language.spelling import fold, is_cyrillic, phonetic_key, split_words
 
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from bot.core.language.lexicon import Lexicon
     from bot.core.language.spelling import Speller
 
+POSTPOSITIONS: Final = frozenset({"kk"})
+"""Languages that put words such as "after" and "about" behind what they refer to."""
 LONGEST_QUESTION: Final = 2_000
 """The number of characters of a question that are read; the rest is cut, and the answer says so."""
 
@@ -77,13 +78,22 @@ def _ends_clause_between(previous: Token, gap: str) -> bool:
 
 @dataclass(slots=True)
 class Scan:
-    """The words of a text, and their mentions."""
+    """The words of a text and their mentions: the draft that a question is read from."""
 
     tokens: list[Token]
     mentions: list[Mention]
     guess: LanguageGuess
     covered: list[bool] = field(default_factory=list)
     """Whether the word at the same index is explained."""
+    spent: set[int] = field(default_factory=set)
+    """The beginnings of mentions that are part of something larger, such as a month in a date."""
+    dates: frozenset[int] = frozenset()
+    """The indexes of words that are part of dates, or of names that contain a date."""
+
+    @property
+    def said(self) -> list[Mention]:
+        """The mentions that are not part of something larger."""
+        return [mention for mention in self.mentions if mention.start not in self.spent]
 
 
 class Scanner:
@@ -137,7 +147,7 @@ class Scanner:
             return scan
         if len(useful) < len(repaired):
             mentions, covered = self._mentions(_replace_tokens(scan.tokens, useful), scan.guess)
-        _mark_typos(mentions, scan.tokens, useful)
+        mentions = [_as_typed(mention, scan.tokens, useful) for mention in mentions]
         # A plain word is read as corrected, but every word is shown as it was typed.
         plain = {i: t._replace(written=scan.tokens[i].written) for i, t in useful.items() if not covered[i]}
         return Scan(_replace_tokens(scan.tokens, plain), mentions, scan.guess, covered)
@@ -264,13 +274,12 @@ def _replace_tokens(tokens: Sequence[Token], replaced: Mapping[int, Token]) -> l
     return [replaced.get(i, token) for i, token in enumerate(tokens)]
 
 
-def _mark_typos(mentions: Sequence[Mention], typed: Sequence[Token], corrected: Mapping[int, Token]) -> None:
-    """Mark the mentions that contain a corrected word, and show them as they were typed."""
-    for mention in mentions:
-        places = range(mention.start, mention.end)
-        if any(i in corrected for i in places):
-            mention.how = "typo"
-            mention.surface = " ".join(typed[i].written for i in places)
+def _as_typed(mention: Mention, typed: Sequence[Token], corrected: Mapping[int, Token]) -> Mention:
+    """Return a mention as it was typed, and marked as a typing error if it contains a corrected word."""
+    places = range(mention.start, mention.end)
+    if corrected.keys().isdisjoint(places):
+        return mention
+    return replace(mention, how="typo", surface=" ".join(typed[i].written for i in places))
 
 
 def _is_shared_name(scan: Scan, mention: Mention) -> bool:
@@ -290,39 +299,42 @@ _VALUES: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
 
 def mark_negated(scan: Scan) -> None:
     """Mark the mentions that are negated."""
-    for place, mention in enumerate(scan.mentions):
-        cues = set(mention.values("cue"))
-        if not cues & {"not", "except"}:
-            continue
-        if any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue"):
-            _negate_before(scan, mention, scan.mentions[:place], all_of_them="except" in cues)
-        elif "except" in cues and _ends_clause(scan, mention):
-            # "Elections excepted": nothing follows, so it applies to what precedes it.
-            _negate_before(scan, mention, scan.mentions[:place], all_of_them=True)
-        else:
-            _negate_after(scan, mention, scan.mentions[place + 1 :], all_of_them="except" in cues)
+    negated = {other.start for place in range(len(scan.mentions)) for other in _negated_by(scan, place)}
+    if negated:
+        scan.mentions = [replace(m, negated=True) if m.start in negated else m for m in scan.mentions]
 
 
-def _ends_clause(scan: Scan, mention: Mention) -> bool:
-    return mention.end == len(scan.tokens) or scan.tokens[mention.end].breaks
+def _negated_by(scan: Scan, place: int) -> list[Mention]:
+    """Return what a mention negates if it means "not" (one value) or "except" (every value of a list)."""
+    mention = scan.mentions[place]
+    cues = mention.values("cue")
+    excepts = "except" in cues
+    if not excepts and "not" not in cues:
+        return []
+    behind = any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue")
+    # "Elections excepted": nothing follows, so it applies to what precedes it.
+    ends = mention.end == len(scan.tokens) or scan.tokens[mention.end].breaks
+    if behind or (excepts and ends):
+        return _negated_before(scan, mention, scan.mentions[:place], all_of_them=excepts)
+    return _negated_after(scan, mention, scan.mentions[place + 1 :], all_of_them=excepts)
 
 
-def _negate_before(scan: Scan, mention: Mention, earlier: list[Mention], *, all_of_them: bool) -> None:
-    """Negate what precedes: "not" applies to one value, "except" to every value joined to it by "and"."""
-    negated = _negate_beside(scan, mention, earlier)
+def _negated_before(scan: Scan, mention: Mention, earlier: list[Mention], *, all_of_them: bool) -> list[Mention]:
+    """Return what precedes: "not" applies to one value, "except" to every value joined to it by "and"."""
+    negated = _negated_beside(scan, mention, earlier)
     if all_of_them and negated and _value_slots(negated[-1]):
-        _negate_list(scan, negated[-1], earlier[: -len(negated)])
+        negated += _listed_before(scan, negated[-1], earlier[: -len(negated)])
+    return negated
 
 
-def _negate_beside(scan: Scan, mention: Mention, earlier: Sequence[Mention]) -> list[Mention]:
-    """Negate the mentions just before "not", up to the nearest value, and return them from the last to the first."""
+def _negated_beside(scan: Scan, mention: Mention, earlier: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions just before "not", up to the nearest value, from the last to the first."""
     negated: list[Mention] = []
     following = mention
     for other in reversed(earlier):
         gap = range(other.end, following.start)
         if len(gap) > 1 or not all(scan.tokens[i].filler for i in gap):
             break
-        other.negated = True
         negated.append(other)
         if _value_slots(other):
             break
@@ -330,9 +342,10 @@ def _negate_beside(scan: Scan, mention: Mention, earlier: Sequence[Mention]) -> 
     return negated
 
 
-def _negate_list(scan: Scan, value: Mention, earlier: Sequence[Mention]) -> None:
-    """Negate the values of the same kind listed before a negated one: by "and", and the first ones by commas."""
-    following, listed = value, False
+def _listed_before(scan: Scan, value: Mention, earlier: Sequence[Mention]) -> list[Mention]:
+    """Return the values of the same kind listed before a negated one: by "and", and the first ones by commas."""
+    listed: list[Mention] = []
+    following = value
     for other in reversed(earlier):
         slots = _value_slots(other)
         gap = range(other.end, following.start)
@@ -340,11 +353,12 @@ def _negate_list(scan: Scan, value: Mention, earlier: Sequence[Mention]) -> None
             # The "and" between the two values.
             continue
         if not slots & _value_slots(value):
-            return
+            break
         if not _is_joined_by_and(scan, gap) and not (listed and _is_joined_by_comma(scan, gap)):
-            return
-        other.negated = True
-        following, listed = other, True
+            break
+        listed.append(other)
+        following = other
+    return listed
 
 
 def _value_slots(mention: Mention) -> set[str]:
@@ -364,16 +378,18 @@ def _is_joined_by_comma(scan: Scan, gap: range) -> bool:
     return not gap and scan.tokens[gap.stop].parted
 
 
-def _negate_after(scan: Scan, mention: Mention, later: list[Mention], *, all_of_them: bool) -> None:
-    """Negate what follows: "not" applies to one value, "except" to every value of the first one's kind."""
+def _negated_after(scan: Scan, mention: Mention, later: list[Mention], *, all_of_them: bool) -> list[Mention]:
+    """Return what follows: "not" applies to one value, "except" to every value of the first one's kind."""
+    negated: list[Mention] = []
     turned: set[str] = set()
     for other in later:
         gap = range(mention.end, other.start)
         if len(gap) > _MAX_DISTANCE or any(scan.tokens[i].breaks for i in (*gap, other.start)):
-            return
+            break
         slots = _value_slots(other)
         if slots and (not turned or slots & turned):
-            other.negated = True
+            negated.append(other)
             turned = turned or slots
         if not all_of_them and (slots or not set(other.values("cue")) & _TRANSPARENT_CUES):
-            return
+            break
+    return negated

@@ -1,23 +1,22 @@
-"""Filling of a question's slots from its mentions: subject, wanted facts, and what is out of scope."""
+"""Reading of the parts of a question from its mentions: cues, subject, forums, and what is not on record."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.core.language.periods import POSTPOSITIONS
-from bot.core.language.question import Period, add_once
+from bot.core.language.question import Cues, Period, Subject, Time, once
+from bot.core.language.scanner import POSTPOSITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.core.language.names import CampaignNames
-    from bot.core.language.question import Mention, Question
+    from bot.core.language.question import Mention
     from bot.core.language.scanner import Scan
 
-_SHIFTS: Final = ("+", "-")
 _MEETING_CUES: Final = frozenset({"last", "next", "upcoming", "when", "where", "chair", "meeting", "raise", "raised"})
 _SITTING_CUES: Final = frozenset({"raise", "meeting", "chair", "next", "upcoming"})
 _MAX_DATE_DISTANCE: Final = 4
@@ -25,43 +24,76 @@ _MAX_DATE_DISTANCE: Final = 4
 _AFTERMATH_LENGTH: Final = timedelta(days=120)
 
 
-def fill_slots(scan: Scan, question: Question, names: CampaignNames, dates: set[int]) -> None:
-    """Fill every slot except askers and addressees; ``dates`` are the indexes of words that are part of dates."""
-    for mention in scan.mentions:
-        if not mention.spent:
-            question.cues.update(mention.values("cue"))
-    _read_upheavals(scan, question, names, dates)
-    for mention in scan.mentions:
-        if mention.spent:
+def read_cues(scan: Scan) -> Cues:
+    """Return what is wanted, and whether the question goes on from what was said before."""
+    return Cues(
+        words=frozenset(_values(scan.said, "cue")),
+        steps=_values(scan.said, "step"),
+        refusals=_values(scan.said, "refusal"),
+        goes_on=_is_continuation(scan),
+        points_back=_refers_back(scan),
+    )
+
+
+def _values(mentions: Iterable[Mention], slot: str) -> tuple[str, ...]:
+    return once(value for mention in mentions for value in mention.values(slot))
+
+
+def read_subject(scan: Scan, cues: Cues, periods: Sequence[Period], names: CampaignNames) -> Subject:
+    """Return the topics, names and laws of a question; the articles and the records named by id are read elsewhere."""
+    said = [mention for mention in scan.said if not mention.negated]
+    themed = [m for m in said if not m.values("topic") and m.start not in scan.dates]
+    return replace(
+        _read_topics(scan, cues, periods, names),
+        listed=_listed(scan),
+        themes=_values(themed, "theme"),
+        telling_themes=_values((m for m in themed if m.end - m.start > 1), "theme"),
+        # A person who speaks for an actor counts as that actor: "Borrell" is the High Representative.
+        entities=once(e for m in said for e in m.values("entity") if names.persons.get(e) not in m.values("actor")),
+        laws=_values(said, "law"),
+        terms=_values(said, "term"),
+    )
+
+
+def _read_topics(scan: Scan, cues: Cues, periods: Sequence[Period], names: CampaignNames) -> Subject:
+    found = [topic for mention in scan.said for topic in _topics_of(scan, mention, cues, periods, names)]
+    meant = [each for each in found if not each.negated]
+    return Subject(
+        topics=_without_field_topics(scan, once(each.topic for each in meant)),
+        not_topics=once(each.topic for each in found if each.negated),
+        telling_topics=once(each.topic for each in meant if each.telling),
+        event_topics=once(each.topic for each in found if each.within),
+        dated_topics=once(each.topic for each in found if each.by_date),
+    )
+
+
+def read_forums(scan: Scan, cues: Cues, names: CampaignNames) -> tuple[str, ...]:
+    """Return the forums that a question names, also by a term of the glossary."""
+    found: list[str] = []
+    for mention in scan.said:
+        if mention.negated:
             continue
-        _fill_wanted(mention, question)
-        _fill_unrecorded(mention, question)
-        _fill_topics(mention, question, names, dates)
-        if not mention.negated:
-            _fill_names(mention, question, names)
-    _drop_field_topics(scan, question)
-    _fill_themes(scan, question, dates)
-    question.listed = _listed(scan)
+        # "The plenary" is Parliament, unless something is to be raised there or it is meant as a meeting.
+        if not mention.values("actor") or cues.words & _SITTING_CUES:
+            found += mention.values("forum")
+        found += (names.term_forums[term] for term in mention.values("term") if term in names.term_forums)
+    return once(found)
 
 
-def _fill_wanted(mention: Mention, question: Question) -> None:
-    for step in mention.values("step"):
-        add_once(question.steps, step)
-    for refusal in mention.values("refusal"):
-        add_once(question.refusals, refusal)
-    shifts = (int(part) for part in mention.values("year_part") if part[0] in _SHIFTS)
-    question.years_on = question.years_on or next(shifts, 0)
+def read_years_on(scan: Scan) -> int:
+    """Return how many years after (or before) the thread's period a question means: "and the year after?"."""
+    parts = (part for mention in scan.said for part in mention.values("year_part"))
+    return next((int(part) for part in parts if part[0] in "+-"), 0)
 
 
-def _fill_unrecorded(mention: Mention, question: Question) -> None:
-    """Add the countries, bodies and laws that are not on record, unless they can be something that is."""
-    if (mention.values("country") and not mention.values("actor")) or mention.values("outsider"):
-        add_once(question.outside, mention.surface)
-    if mention.values("other_law") and not mention.values("topic"):
-        add_once(question.other_laws, mention.surface)
+def find_unrecorded(scan: Scan) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the countries and bodies, and the laws, that are not on record, unless they can be something that is."""
+    bodies = (m.surface for m in scan.said if m.values("outsider") or (m.values("country") and not m.values("actor")))
+    laws = (m.surface for m in scan.said if m.values("other_law") and not m.values("topic"))
+    return once(bodies), once(laws)
 
 
-def is_continuation(scan: Scan) -> bool:
+def _is_continuation(scan: Scan) -> bool:
     """Return whether a text begins with a follow-up word, possibly after a clause of assent or thanks."""
     thanked = {i for m in scan.mentions if "greeting" in m.values("cue") for i in range(m.start, m.end)}
     for mention in scan.mentions:
@@ -73,7 +105,7 @@ def is_continuation(scan: Scan) -> bool:
     return False
 
 
-def refers_back(scan: Scan) -> bool:
+def _refers_back(scan: Scan) -> bool:
     """Return whether a pronoun refers to what was said before: "of that text" does, "that novel" does not."""
     ends = (mention.end for mention in scan.mentions if "it" in mention.values("cue"))
     return any(
@@ -82,31 +114,32 @@ def refers_back(scan: Scan) -> bool:
     )
 
 
-def read_aftermath(question: Question) -> None:
+def read_aftermath(subject: Subject, time: Time) -> tuple[Subject, Time]:
     """Read "after the unrest", if nothing else is asked about, as the unrest and the months that followed."""
-    events = [period for period in question.periods if period.event]
-    if question.subject or len(events) != 1 or len(question.periods) > 1:
-        return
-    period = events[0]
-    until = period.first + _AFTERMATH_LENGTH
-    question.periods = [Period(period.first, until, period.text)]
-    question.topics = [period.event]
-    question.dated_topics = [period.event]
-    question.telling_topics = [period.event]
+    if subject.named or len(time.periods) != 1 or not time.periods[0].event:
+        return subject, time
+    event, first = time.periods[0].event, time.periods[0].first
+    until = Period(first, first + _AFTERMATH_LENGTH, time.periods[0].text)
+    topics = (event,)
+    return (
+        replace(subject, topics=topics, dated_topics=topics, telling_topics=topics),
+        replace(time, periods=(until,)),
+    )
 
 
-def _read_upheavals(scan: Scan, question: Question, names: CampaignNames, dates: set[int]) -> None:
+def read_upheavals(scan: Scan, periods: Sequence[Period], names: CampaignNames) -> None:
     """Read "the violence of early 2022" as the event on record in that period, if there is exactly one."""
-    within = [topic for topic, day in names.events.items() if any(p.first <= day <= p.last for p in question.periods)]
+    within = [topic for topic, day in names.events.items() if any(p.first <= day <= p.last for p in periods)]
     if len(within) != 1:
         return
-    asks = "ask" in question.cues or any(m.values("topic") for m in scan.mentions)
-    for mention in scan.mentions:
-        if "upheaval" not in mention.values("cue") or mention.spent or not _has_date_nearby(scan, mention, dates):
+    asks = any("ask" in m.values("cue") for m in scan.said) or any(m.values("topic") for m in scan.mentions)
+    for place, mention in enumerate(scan.mentions):
+        if "upheaval" not in mention.values("cue") or mention.start in scan.spent:
             continue
-        if asks or not all(token.filler for token in scan.tokens[mention.start : mention.end]):
-            # "The events of 2022" alone means everything that happened.
-            mention.read_as("topic", within[0])
+        # "The events of 2022" alone means everything that happened.
+        telling = asks or not all(token.filler for token in scan.tokens[mention.start : mention.end])
+        if telling and _has_date_nearby(scan, mention):
+            scan.mentions[place] = replace(mention, event=within[0])
 
 
 def find_unknown_upheavals(scan: Scan) -> list[str]:
@@ -120,83 +153,57 @@ def find_unknown_upheavals(scan: Scan) -> list[str]:
     ]
 
 
-def _has_date_nearby(scan: Scan, mention: Mention, dates: set[int]) -> bool:
+def _has_date_nearby(scan: Scan, mention: Mention) -> bool:
     """Return whether a date is beside a mention, with only words without a subject between them."""
-    part = {i for m in scan.mentions if m.spent for i in range(m.start, m.end)}
+    part = {i for m in scan.mentions if m.start in scan.spent for i in range(m.start, m.end)}
     for step, place in ((1, mention.end), (-1, mention.start - 1)):
         for i in range(place, place + step * _MAX_DATE_DISTANCE, step):
             if not 0 <= i < len(scan.tokens) or (step > 0 and scan.tokens[i].breaks):
                 break
-            if i in dates:
+            if i in scan.dates:
                 return True
             if not (scan.tokens[i].filler or i in part):
                 break
     return False
 
 
-def _fill_topics(mention: Mention, question: Question, names: CampaignNames, dates: set[int]) -> None:
+class _NamedTopic(NamedTuple):
+    """A topic as a mention names it."""
+
+    topic: str
+    negated: bool
+    telling: bool
+    """Whether it is named by more than one word, or an event, and so not by chance."""
+    within: bool
+    """Whether it is an event of a period that the question names."""
+    by_date: bool
+    """Whether it is named by its date."""
+
+
+def _topics_of(
+    scan: Scan, mention: Mention, cues: Cues, periods: Sequence[Period], names: CampaignNames
+) -> Iterator[_NamedTopic]:
+    """Yield the topics that a mention names."""
     if mention.values("actor") and not mention.values("kind"):
         return
-    if mention.values("forum") and question.cues & _MEETING_CUES:
+    if mention.values("forum") and cues.words & _MEETING_CUES:
         # "HRD" means defenders as well as the dialogue: "the last HRD" was a meeting.
         return
     for topic in mention.values("topic"):
         day = names.anchors.get(("topic", topic, ""))
-        named_by_date = day is not None and not dates.isdisjoint(range(mention.start, mention.end))
-        _fill_topic(topic, day, mention, question, named_by_date=named_by_date)
+        within = day is not None and any(period.first <= day <= period.last for period in periods)
+        by_date = day is not None and not scan.dates.isdisjoint(range(mention.start, mention.end))
+        if within or not by_date:
+            # "January 2022" is a day and an event; "January 2012" is only a day.
+            telling = mention.end - mention.start > 1 or day is not None
+            yield _NamedTopic(topic, mention.negated, telling, within, by_date)
 
 
-def _fill_topic(topic: str, day: date | None, mention: Mention, question: Question, *, named_by_date: bool) -> None:
-    """Add a topic, with the day of its event if it is one."""
-    within = day is not None and any(period.first <= day <= period.last for period in question.periods)
-    if named_by_date and not within:
-        # "January 2022" is a day and an event; "January 2012" is only a day.
-        return
-    if named_by_date:
-        add_once(question.dated_topics, topic)
-    if within:
-        add_once(question.event_topics, topic)
-    if mention.negated:
-        add_once(question.not_topics, topic)
-        return
-    add_once(question.topics, topic)
-    if mention.end - mention.start > 1 or day:
-        add_once(question.telling_topics, topic)
-
-
-def _drop_field_topics(scan: Scan, question: Question) -> None:
-    """Drop a topic named by a word for the whole field, such as "reforms", if another one is named."""
+def _without_field_topics(scan: Scan, topics: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the topics without those named by a word for the whole field, such as "reforms", if another is named."""
     field = {topic for m in scan.mentions if "field" in m.values("cue") for topic in m.values("topic")}
     named = {topic for m in scan.mentions if "field" not in m.values("cue") for topic in m.values("topic")}
-    if named & set(question.topics):
-        question.topics = [topic for topic in question.topics if topic not in field - named]
-
-
-def _fill_names(mention: Mention, question: Question, names: CampaignNames) -> None:
-    for entity in mention.values("entity"):
-        # A person who speaks for an actor counts as that actor: "Borrell" is the High Representative.
-        if names.persons.get(entity) not in mention.values("actor"):
-            add_once(question.entities, entity)
-    for forum in mention.values("forum"):
-        # "The plenary" is Parliament, unless something is to be raised there or it is meant as a meeting.
-        if not mention.values("actor") or question.cues & _SITTING_CUES:
-            add_once(question.forums, forum)
-    for term in mention.values("term"):
-        add_once(question.terms, term)
-        if term in names.term_forums:
-            add_once(question.forums, names.term_forums[term])
-    for law in mention.values("law"):
-        add_once(question.laws, law)
-
-
-def _fill_themes(scan: Scan, question: Question, dates: set[int]) -> None:
-    for mention in scan.mentions:
-        if mention.spent or mention.negated or mention.values("topic") or mention.start in dates:
-            continue
-        for theme in mention.values("theme"):
-            add_once(question.themes, theme)
-            if mention.end - mention.start > 1:
-                add_once(question.telling_themes, theme)
+    return tuple(topic for topic in topics if topic not in field - named) if named & set(topics) else topics
 
 
 def _listed(scan: Scan) -> bool:
@@ -274,7 +281,9 @@ def _word(scan: Scan, places: Sequence[int]) -> str | None:
     """Return the word nearest to "about" that could be its subject, or None if something known stands there."""
     mentions = [m for m in scan.mentions if any(m.start <= i < m.end for i in places)]
     if any(
-        m.spent or set(m.values("cue")) & _SUFFICIENT_CUES or any(m.values(slot) for slot in _SUBJECT_SLOTS)
+        m.start in scan.spent
+        or set(m.values("cue")) & _SUFFICIENT_CUES
+        or any(m.values(slot) for slot in _SUBJECT_SLOTS)
         for m in mentions
     ):
         return None

@@ -104,6 +104,21 @@ _SOUND_SPELLINGS = (
 _REPEATED = re.compile(r"(.)\1+")
 _SOFT = re.compile(r"i(?=[eiu])")
 _stemmers = local()
+_MOST_LETTERS: Final = 4096
+"""Most letters whose folded forms are kept."""
+
+
+class _FoldedLetters(dict[int, str]):
+    """Each letter without accents, as a table for ``str.translate`` that fills itself."""
+
+    def __missing__(self, letter: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(letter).translate(_LOOK_ALIKE).translate(_LIGATURES))
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+        # Texts of strangers must not make it grow without end.
+        return self.setdefault(letter, folded) if len(self) < _MOST_LETTERS else folded
+
+
+_FOLDED: Final = _FoldedLetters()
 
 
 def split_words(text: str) -> list[str]:
@@ -114,10 +129,7 @@ def split_words(text: str) -> list[str]:
 def fold_once(word: str) -> str:
     """Return the key of a word, as :func:`fold` does, without caching: for words that occur once."""
     lowered = word.lower()
-    if lowered.isascii():
-        return lowered
-    decomposed = unicodedata.normalize("NFKD", lowered.translate(_LOOK_ALIKE).translate(_LIGATURES))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return lowered if lowered.isascii() else lowered.translate(_FOLDED)
 
 
 @lru_cache(65_536)

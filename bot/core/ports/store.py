@@ -29,8 +29,8 @@ class DeliveryRow:
     """The first attempt, while its outcome is unknown; ``None`` if it is certain that nothing was posted."""
     remote_id: str | None = None
     sent_at: datetime | None = None
-    shown: str = ""
-    """The ``face`` of the message that is posted in the room now."""
+    posted_hash: str = ""
+    """The ``content_hash`` of the message that is posted in the room now."""
     note: str = ""
     """The reason for the state, in a word or two for ``reminders show``."""
 
@@ -73,10 +73,10 @@ class Deliveries(Protocol):
         """Update the stored rows to match the plan.
 
         New ids become pending; those in ``dropped`` (id → why) are stored as dropped at once. Superseded rows that are
-        wanted again become pending again. Pending rows that are not wanted become superseded. Due time, face and reason
-        of a pending row are updated; a sent row only takes the new face, so that :meth:`changed` finds it. Planning the
-        same twice changes nothing. Rows that were added one by one are not changed, nor are rows of the kinds in
-        ``unknown``.
+        wanted again become pending again. Pending rows that are not wanted become superseded. Due time, content hash
+        and reason of a pending row are updated; a sent row only takes the new hash, so that :meth:`changed` finds it.
+        Planning the same twice changes nothing. Rows that were added one by one are not changed, nor are rows of the
+        kinds in ``unknown``.
         """
         ...
 
@@ -94,13 +94,13 @@ class Deliveries(Protocol):
         """
         ...
 
-    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = "") -> bool:
         """Record that a message was posted; False if another process has claimed the row since.
 
         Args:
             claim: the claim on the row.
             remote_id: the platform's id of the message.
-            face: the face that it shows; by default the row's face at the first attempt.
+            content_hash: the hash of the content that it shows; by default the row's at the first attempt.
             note: how it was sent, if not as usual.
 
         """
@@ -123,11 +123,11 @@ class Deliveries(Protocol):
         ...
 
     async def changed(self, platforms: Collection[str], limit: int) -> tuple[DeliveryRow, ...]:
-        """Return sent rows that are not over and whose face differs from that of the posted message."""
+        """Return sent rows that are not over and whose content hash differs from that of the posted message."""
         ...
 
-    async def reshown(self, delivery_id: str, face: str) -> None:
-        """Record that the posted message was edited, and the face it shows now."""
+    async def edited(self, delivery_id: str, content_hash: str) -> None:
+        """Record that the posted message was edited, and the hash of the content it shows now."""
         ...
 
     async def next_due(self, platforms: Collection[str]) -> datetime | None:

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from bot.core.features.deliveries.calls import PlatformCaller
 from bot.core.ports.chat import InboundDown, Refused, Unknown
 from bot.core.ports.store import DatabaseUnavailableError
-from bot.core.runtime.leader import LeaderOnlyPlatform, cancel_when_lost
 from bot.core.runtime.supervision import FIRST_PAUSE, next_pause
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
 
     from bot.core.features.deliveries.worker import DeliveryWorker
     from bot.core.ports.chat import ChatPlatform
-    from bot.core.ports.runtime import Clock, LeaderLock
+    from bot.core.ports.runtime import Clock, LeaderLock, Meter
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +51,12 @@ class PlatformRunner:
     Args:
         name: the platform's name.
         connect: connects to the platform.
-        pump: returns the delivery worker of a connected platform.
-        leadership: the leader lock, if only one process may use the platform; kept while the platform is unavailable.
-        pause: seconds before the first reconnect; they increase with each failure.
-        every: seconds between attempts to take the leader lock.
-        mended: seconds between attempts while an admin has to fix the configuration.
+        make_worker: returns the delivery worker of a connected platform.
+        meter: counts the worker's calls of the platform.
+        leader_lock: the leader lock, if only one process may use the platform; kept while the platform is unavailable.
+        retry_seconds: the pause before the first reconnect; it increases with each failure.
+        lock_seconds: the pause between attempts to take the leader lock.
+        login_seconds: the pause between attempts while an admin has to fix the configuration.
 
     """
 
@@ -63,30 +64,32 @@ class PlatformRunner:
         self,
         name: str,
         connect: Callable[[], AbstractAsyncContextManager[ChatPlatform]],
-        pump: Callable[[ChatPlatform], DeliveryWorker],
+        make_worker: Callable[[PlatformCaller], DeliveryWorker],
         clock: Clock,
+        meter: Meter,
         *,
-        leadership: LeaderLock | None = None,
-        pause: float = FIRST_PAUSE,
-        every: float = _LOCK_RETRY_SECONDS,
-        mended: float = LOGIN_RETRY_SECONDS,
+        leader_lock: LeaderLock | None = None,
+        retry_seconds: float = FIRST_PAUSE,
+        lock_seconds: float = _LOCK_RETRY_SECONDS,
+        login_seconds: float = LOGIN_RETRY_SECONDS,
     ) -> None:
-        self._pause = pause
-        self._every = every
-        self._mended = mended
-        self._leadership = leadership
+        self._retry_seconds = retry_seconds
+        self._lock_seconds = lock_seconds
+        self._login_seconds = login_seconds
+        self._leader_lock = leader_lock
         self.name = name
         self._connect = connect
-        self._make_pump = pump
+        self._make_worker = make_worker
         self._clock = clock
-        self._pump: DeliveryWorker | None = None
+        self._meter = meter
+        self._worker: DeliveryWorker | None = None
         self._stopping = asyncio.Event()
-        self.asked = asyncio.Event()
+        self.checked = asyncio.Event()
         """Set once it is known whether the platform is available."""
-        self._beat = clock.monotonic()
-        self._answered: float | None = None
-        self._trouble = _STARTING
-        self._spared = 0.0
+        self._last_beat = clock.monotonic()
+        self._last_answer: float | None = None
+        self._problem = _STARTING
+        self._silent_seconds = 0.0
         """Seconds after the last beat during which no new beat is expected."""
         self.shut_out = False
         """Whether the platform rejects the bot until an admin has fixed the configuration."""
@@ -94,133 +97,156 @@ class PlatformRunner:
     @property
     def beat(self) -> float:
         """The monotonic time of the last sign of life; connecting counts as one for a while."""
-        if self._pump is not None:
-            return max(self._beat, self._pump.beat)
-        return min(self._clock.monotonic(), self._beat + self._spared)
+        if self._worker is not None:
+            return max(self._last_beat, self._worker.beat)
+        return min(self._clock.monotonic(), self._last_beat + self._silent_seconds)
 
     @property
     def state(self) -> str:
         """The platform's state: ``ok``, what is wrong, or that another process leads it, which is as good as ``ok``."""
-        silent = self._answered is None or self._clock.monotonic() - self._answered > _SILENCE_SECONDS
-        return self._trouble if silent else AVAILABLE
+        silent = self._last_answer is None or self._clock.monotonic() - self._last_answer > _SILENCE_SECONDS
+        return self._problem if silent else AVAILABLE
 
     @property
     def sending(self) -> bool:
         """Whether a delivery worker is running, which must not be interrupted."""
-        return self._pump is not None
+        return self._worker is not None
 
     def planned(self) -> None:
         """Check at once for due deliveries, because the plan has changed."""
-        if self._pump is not None:
-            self._pump.planned()
+        if self._worker is not None:
+            self._worker.planned()
 
     def stop(self) -> None:
         """Make :meth:`run` end: claim no more deliveries, and finish those that are being sent."""
         self._stopping.set()
-        if self._pump is not None:
-            self._pump.stop()
+        if self._worker is not None:
+            self._worker.stop()
 
     async def run(self) -> None:
         """Connect and send what is due, and reconnect after failures, until stopped."""
-        pause = self._pause
+        pause = self._retry_seconds
         while not self._stopping.is_set():
-            self._beat = self._clock.monotonic()
-            if not await self._may_lead():
-                self.asked.set()
-                await self._rest(self._every)
+            self._last_beat = self._clock.monotonic()
+            if not await self._take_lock():
+                self.checked.set()
+                await self._pause(self._lock_seconds)
                 continue
             try:
-                if await self._connected():
-                    pause = self._pause
+                if await self._connect_and_send():
+                    pause = self._retry_seconds
             except DatabaseUnavailableError:
-                self._lost(_DATABASE_DOWN)
+                self._set_unavailable(_DATABASE_DOWN)
             except Exception:
                 # A bug of ours or of a library must not affect the other platforms.
                 logger.exception("A platform was lost", extra={"platform": self.name})
-                self._lost("an error of the bot's own; its log has it")
-            self.asked.set()
-            await self._rest(max(pause, self._mended) if self.shut_out else pause)
+                self._set_unavailable("an error of the bot's own; its log has it")
+            self.checked.set()
+            await self._pause(max(pause, self._login_seconds) if self.shut_out else pause)
             pause = next_pause(pause)
 
-    async def _rest(self, seconds: float) -> None:
-        self._beat, self._spared = self._clock.monotonic(), seconds
+    async def _pause(self, seconds: float) -> None:
+        self._last_beat, self._silent_seconds = self._clock.monotonic(), seconds
         if not self._stopping.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     await self._stopping.wait()
 
-    async def _may_lead(self) -> bool:
-        if self._leadership is None or self._leadership.held:
+    async def _take_lock(self) -> bool:
+        if self._leader_lock is None or self._leader_lock.held:
             return True
         try:
-            ours = await self._leadership.take()
+            taken = await self._leader_lock.take()
         except DatabaseUnavailableError:
-            self._lost(_LEADER_UNKNOWN)
+            self._set_unavailable(_LEADER_UNKNOWN)
             return False
-        if not ours:
+        if not taken:
             self._stand_by()
-        elif self._trouble == STANDBY:
+        elif self._problem == STANDBY:
             logger.info("The bot leads a platform now", extra={"platform": self.name})
-            self._trouble = _STARTING
-        return ours
+            self._problem = _STARTING
+        return taken
 
-    async def _connected(self) -> bool:
+    async def _connect_and_send(self) -> bool:
         """Connect and send until that ends or the lock is lost; return whether the platform accepted the login."""
-        let_in, self._spared = False, _CONNECT_SECONDS
+        accepted, self._silent_seconds = False, _CONNECT_SECONDS
         # Disconnect in any case, whatever interrupts the work.
-        async with AsyncExitStack() as leaving, cancel_when_lost(self._leadership, lambda: self._lost(_LOCK_LOST)):
-            platform = await leaving.enter_async_context(self._connect())
-            let_in = await self._greeted(platform)
-            self._beat, self._spared = self._clock.monotonic(), 0.0
-            if let_in:
-                await self._send(
-                    platform if self._leadership is None else LeaderOnlyPlatform(platform, self._leadership)
-                )
-        return let_in
+        async with AsyncExitStack() as stack, self._cancelled_without_lock():
+            platform = await stack.enter_async_context(self._connect())
+            caller = PlatformCaller(platform, self._clock, self._meter, leader_lock=self._leader_lock)
+            accepted = await self._check(caller)
+            self._last_beat, self._silent_seconds = self._clock.monotonic(), 0.0
+            if accepted:
+                await self._send(caller)
+        return accepted
 
-    async def _send(self, platform: ChatPlatform) -> None:
-        self._pump = self._make_pump(platform)
-        self.asked.set()
-        asking = asyncio.create_task(self._keep_asking(platform))
+    @asynccontextmanager
+    async def _cancelled_without_lock(self) -> AsyncIterator[None]:
+        """Cancel the enclosed block once the leader lock is lost; messages being sent are in doubt then."""
+        if self._leader_lock is None:
+            yield
+            return
+        scope = asyncio.timeout(None)
+
+        async def end(lock: LeaderLock) -> None:
+            await lock.lost()
+            scope.reschedule(asyncio.get_running_loop().time())
+
+        try:
+            async with scope:
+                ending = asyncio.create_task(end(self._leader_lock))
+                try:
+                    yield
+                finally:
+                    ending.cancel()
+        except TimeoutError:
+            if not scope.expired():
+                raise
+            self._set_unavailable(_LOCK_LOST)
+
+    async def _send(self, caller: PlatformCaller) -> None:
+        self._worker = self._make_worker(caller)
+        self.checked.set()
+        checking = asyncio.create_task(self._keep_checking(caller))
         try:
             if self._stopping.is_set():
-                self._pump.stop()
-            await self._pump.run()
+                self._worker.stop()
+            await self._worker.run()
         finally:
-            self._pump = None
-            asking.cancel()
+            self._worker = None
+            checking.cancel()
 
-    async def _keep_asking(self, platform: ChatPlatform) -> None:
+    async def _keep_checking(self, caller: PlatformCaller) -> None:
         while True:
             await asyncio.sleep(_CHECK_SECONDS)
-            await self._greeted(platform)
+            await self._check(caller)
 
-    async def _greeted(self, platform: ChatPlatform) -> bool:
+    async def _check(self, caller: PlatformCaller) -> bool:
         """Check the connection; return whether the platform can be sent to, even if its messages do not come in."""
-        answer = await platform.check()
+        answer = caller.refusal or await caller.platform.check()
         self.shut_out = False
         match answer.why if isinstance(answer, InboundDown) else answer:
             case None:
-                if self._answered is None:
+                if self._last_answer is None:
                     logger.info("A platform is there", extra={"platform": self.name})
-                self._answered = self._clock.monotonic()
-                self._trouble = "away"
+                self._last_answer = self._clock.monotonic()
+                self._problem = "away"
             case Refused(reason, after) if after is None or after > _CHECK_SECONDS:
                 # The platform answers but rejects the bot: this is no short outage.
                 self.shut_out = after is None or after >= _ADMIN_NEEDED_SECONDS
-                self._lost(reason)
+                self._set_unavailable(reason)
             case Refused(reason) | Unknown(reason):
-                if self._answered is None:
-                    self._lost(reason)
-                self._trouble = reason
+                if self._last_answer is None:
+                    self._set_unavailable(reason)
+                self._problem = reason
         return answer is None or isinstance(answer, InboundDown)
 
     def _stand_by(self) -> None:
-        if self._trouble != STANDBY:
+        if self._problem != STANDBY:
             logger.info("Another process leads a platform; this one stands by", extra={"platform": self.name})
-        self._answered, self._trouble = None, STANDBY
+        self._last_answer, self._problem = None, STANDBY
 
-    def _lost(self, reason: str) -> None:
-        if reason != self._trouble:
+    def _set_unavailable(self, reason: str) -> None:
+        if reason != self._problem:
             logger.warning("A platform is not there", extra={"platform": self.name, "reason": reason})
-        self._answered, self._trouble = None, reason
+        self._last_answer, self._problem = None, reason

@@ -219,7 +219,7 @@ async def talking(home: Path, rooms: Rooms | None = None) -> AsyncIterator[Talk]
 async def talking_to(lobby: Lobby, rooms: Rooms) -> AsyncIterator[Talk]:
     """Connect a bot."""
     async with open_event_handler(
-        rooms, US, lobby.reception, lobby.office.surveying, lambda: KeyedQueue(at_once=64), pause=0.01
+        rooms, US, lobby.reception, lobby.office.home_page, lambda: KeyedQueue(at_once=64), pause=0.01
     ) as attendant:
         yield Talk(rooms, attendant, lobby)
 

@@ -22,7 +22,7 @@ READER: Final = Visitor("matrix", RIA, OPEN, "example.org")
 
 
 async def shown(talk: Talk, response: Response) -> bool:
-    showing = ResponsePoster(talk.rooms, talk.lobby.office.surveying, BOT, pause=0.0)
+    showing = ResponsePoster(talk.rooms, talk.lobby.office.home_page, BOT, pause=0.0)
     return await showing.show(response, READER, "$root")
 
 

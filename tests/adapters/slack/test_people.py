@@ -40,7 +40,7 @@ async def at_work(slack: FakeSlack, home: Path) -> AsyncIterator[Lobby]:
     """Have the bot of a home at work."""
     async with (
         lobby_in(home) as lobby,
-        hearing(slack, lobby.reception, surveys=lobby.office.surveying),
+        hearing(slack, lobby.reception, surveys=lobby.office.home_page),
     ):
         yield lobby
 

@@ -10,6 +10,7 @@ import pytest
 from bot.adapters.documents.home import HomePaths
 from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
@@ -88,18 +89,17 @@ async def _everybody(*_: object) -> bool:
 async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
     """Connect a whole bot."""
     places = HomePaths(folder)
-    bot = open_bot(places)
     clock = SystemClock()
     way = SlackTransport(app_token=APP_TOKEN)
     async with (
-        open_services(lambda: bot, places, {}) as office,
+        open_services(ActiveBot(open_bot(places)), places, {}) as office,
         open_slack(
             TOKEN,
             url=slack.api,
             patience=PATIENCE,
             pace=0,
             listening=lambda platform: open_receiver(
-                platform, way, office.reception, KeyedQueue, clock, surveys=office.surveying
+                platform, way, office.inbound, KeyedQueue, clock, surveys=office.home_page
             ),
         ) as platform,
     ):
@@ -296,7 +296,7 @@ class TestForms:
     async def test_a_form_that_shows_something_newer_by_now_is_left_as_it_is(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        standing = office.surveying.standing
+        standing = office.home_page.standing
 
         def overtaken(meeting: str, language: str) -> PlannedItem | None:
             waiting = slack.modal("U1")
@@ -304,7 +304,7 @@ class TestForms:
             slack.views.change(waiting, waiting.content | {"title": {"type": "plain_text", "text": "Newer"}})
             return standing(meeting, language)
 
-        monkeypatch.setattr(office.surveying, "standing", overtaken)
+        monkeypatch.setattr(office.home_page, "standing", overtaken)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
         refused = await slack.pulse.until(lambda: slack.refusals)
@@ -316,7 +316,7 @@ class TestForms:
     async def test_where_none_can_be_made_nobody_is_left_waiting(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(office.surveying, "standing", None)
+        monkeypatch.setattr(office.home_page, "standing", None)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
 

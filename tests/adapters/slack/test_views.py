@@ -30,7 +30,7 @@ from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.message import Bullets, Card, Message, Paragraph, Suggestions
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.wording import Wording
-from bot.core.features.commands.outcome import HistoryEntry
+from bot.core.features.documents.model import HistoryEntry
 from bot.core.features.home.view import Overview, OverviewComposer, UpcomingEvent
 from bot.core.features.questions.view import AnswerComposer
 from tests.adapters.platforms.messages import HOSTILE, MESSAGES, TIMES, stretched

@@ -51,7 +51,7 @@ async def row(deliveries: Deliveries, of: Delivery) -> DeliveryRow:
 
 async def send(deliveries: Deliveries, wanted: Delivery) -> None:
     await plan(deliveries, wanted)
-    assert await deliveries.sent(await claim_one(deliveries), "1.0", face=wanted.face)
+    assert await deliveries.sent(await claim_one(deliveries), "1.0", content_hash=wanted.content_hash)
 
 
 async def end_leases(store: Store) -> None:
@@ -98,7 +98,7 @@ class TestPlanning:
 
     async def test_a_pending_row_takes_what_the_plan_says_anew(self, deliveries: Deliveries) -> None:
         await plan(deliveries, wanted := delivery())
-        await plan(deliveries, anew := replace(later(wanted, HOUR), face="in another place", reason="rule 2"))
+        await plan(deliveries, anew := replace(later(wanted, HOUR), content_hash="in another place", reason="rule 2"))
 
         assert (await row(deliveries, wanted)).delivery == anew
 
@@ -113,10 +113,10 @@ class TestPlanning:
 
     async def test_a_sent_row_keeps_what_it_was_and_takes_the_new_face(self, deliveries: Deliveries) -> None:
         await send(deliveries, wanted := delivery())
-        await plan(deliveries, replace(later(wanted, HOUR), face="in another place"))
+        await plan(deliveries, replace(later(wanted, HOUR), content_hash="in another place"))
         stored = await row(deliveries, wanted)
 
-        assert (stored.state, stored.delivery) == ("sent", replace(wanted, face="in another place"))
+        assert (stored.state, stored.delivery) == ("sent", replace(wanted, content_hash="in another place"))
         assert await deliveries.changed(["slack"], 10) == (stored,)
 
     async def test_a_sent_row_stays_where_no_plan_holds_it(self, deliveries: Deliveries) -> None:
@@ -270,7 +270,7 @@ class TestSettling:
         await plan(deliveries, wanted := delivery())
         claimed = await claim_one(deliveries)
         clock.pass_time(2)
-        settled = await deliveries.sent(claimed, "1.0", face="as announced", note="found")
+        settled = await deliveries.sent(claimed, "1.0", content_hash="as announced", note="found")
         stored = await row(deliveries, wanted)
 
         assert settled
@@ -282,11 +282,11 @@ class TestSettling:
     ) -> None:
         await plan(deliveries, wanted := delivery())
         await claim(deliveries)
-        await plan(deliveries, replace(wanted, face="in another place"))
+        await plan(deliveries, replace(wanted, content_hash="in another place"))
         await end_leases(store)
         await deliveries.sent(await claim_one(deliveries), "1.0")
 
-        assert (await row(deliveries, wanted)).shown == "as announced"
+        assert (await row(deliveries, wanted)).posted_hash == "as announced"
         assert [each.delivery.id for each in await deliveries.changed(["slack"], 10)] == [wanted.id]
 
     async def test_only_who_claimed_last_can_settle(self, store: Store, deliveries: Deliveries) -> None:
@@ -342,14 +342,14 @@ class TestSettling:
 class TestTelling:
     async def test_what_was_edited_is_not_changed_any_more(self, deliveries: Deliveries) -> None:
         await send(deliveries, wanted := delivery())
-        await plan(deliveries, replace(wanted, face="in another place"))
-        await deliveries.reshown(wanted.id, "in another place")
+        await plan(deliveries, replace(wanted, content_hash="in another place"))
+        await deliveries.edited(wanted.id, "in another place")
 
         assert await deliveries.changed(["slack"], 10) == ()
 
     async def test_what_is_over_is_not_edited_any_more(self, deliveries: Deliveries, clock: StoppedClock) -> None:
         await send(deliveries, wanted := delivery())
-        await plan(deliveries, replace(wanted, face="in another place"))
+        await plan(deliveries, replace(wanted, content_hash="in another place"))
         clock.pass_time(24 * HOUR)
 
         assert await deliveries.changed(["slack"], 10) == ()
@@ -405,7 +405,7 @@ class TestTelling:
         await claim(deliveries)
         clock.pass_time(10)
 
-        assert {each.delivery.about for each in await deliveries.told()} == {"a", "b"}
+        assert {each.delivery.event for each in await deliveries.told()} == {"a", "b"}
 
     async def test_an_unknown_id_has_no_row(self, deliveries: Deliveries) -> None:
         assert await deliveries.get("unknown") is None

@@ -93,7 +93,9 @@ async def test_a_document_is_found_as_it_was_at_a_moment(revisions: Revisions, c
 
 async def test_rows_of_one_kind_are_found(store: Store, clock: StoppedClock) -> None:
     deliveries, now = store.deliveries(clock), clock.now()
-    rollup = Delivery("1", "rollup", "about", "daily", "slack:C1", "2034-03-01", now, now + timedelta(days=3))
+    rollup = Delivery(
+        "1", "rollup", "slack:C1", now, now + timedelta(days=3), day=now.date(), pace="daily", period_begin=now
+    )
     rows = [rollup, replace(rollup, id="2", kind="digest")]
     await deliveries.plan(rows, now=now, dropped={})
     found = await deliveries.between(now - timedelta(days=1), now + timedelta(days=1), kinds={"rollup"})

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from sqlalchemy import Boolean, Float, Integer, Text, insert, select
+from sqlalchemy import Boolean, Date, Float, Integer, Text, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -31,7 +31,7 @@ OTHER: Final = "slack:U0ADA0ADA01"
 PRIVATE: Final = "slack:D0ADA0ADA0"
 PSEUDONYM: Final = "forgotten:0a1b2c3d"
 NOW: Final = datetime(2032, 5, 1, 12, tzinfo=UTC)
-EXAMPLES: Final = {Integer: 1, UtcDateTime: NOW, Float: 0.5, Boolean: True}
+EXAMPLES: Final = {Integer: 1, UtcDateTime: NOW, Date: NOW.date(), Float: 0.5, Boolean: True}
 CLOSING: Final = FinalRevision("bot", "people: []\n", "terminal", "somebody was forgotten", NOW)
 ADDED: Final = ("revision", "progress", "decision")
 NO_ROWS: Final = frozenset({"forgetting"})

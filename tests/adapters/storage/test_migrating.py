@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,7 +41,10 @@ def versions() -> list[str]:
 
 
 VERSIONS = versions()
-EXAMPLES = {str: "a", int: 1, datetime: datetime(2032, 5, 1, tzinfo=UTC), float: 0.5, bool: True, bytes: b"a"}
+EXAMPLES = {
+    str: "a", int: 1, datetime: datetime(2032, 5, 1, tzinfo=UTC), date: date(2032, 5, 1), float: 0.5, bool: True,
+    bytes: b"a",
+}  # fmt: skip
 
 
 def example(column: Column[Any]) -> object:

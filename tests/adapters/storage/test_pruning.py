@@ -26,10 +26,10 @@ def delivery(name: str, **other: Any) -> dict[str, Any]:  # noqa: ANN401 -- colu
     texts = {
         each.name: ""
         for each in DELIVERY.columns
-        if each.name in {"about", "offset", "start", "face", "reason", "shown", "note"}
+        if each.name in {"event", "offset", "start", "content_hash", "reason", "posted_hash", "note"}
     }
     times = {"due_at": OLD, "expires_at": OLD, "sent_at": OLD}
-    numbers = {"attempts": 1, "held_at": 0.0, "free_at": 0.0}
+    numbers = {"task": None, "attempts": 1, "held_at": 0.0, "free_at": 0.0}
     row = {"id": name, "kind": "reminder", "room": "slack:C1", "platform": "slack", "state": "sent"}
     return {**texts, **times, **numbers, **row, **other}
 
@@ -77,7 +77,7 @@ async def test_what_may_be_needed_stays(store: Store, needed: dict[str, Any]) ->
 async def test_the_reminder_of_an_open_task_stays_and_of_a_done_one_goes(store: Store) -> None:
     task = {"owner": "slack:U1", "room": "slack:C1", "author": "slack:U1", "at": OLD}
     await put(store, TASK, {"number": 1, **task, "done_at": None}, {"number": 2, **task, "done_at": OLD})
-    tasks = (delivery(f"of {number}", kind="task", about=f"{number}") for number in (1, 2))
+    tasks = (delivery(f"of {number}", kind="task", task=number) for number in (1, 2))
     await put(store, DELIVERY, LATELY, *tasks)
     await store.prune(NOW, KEEP)
 

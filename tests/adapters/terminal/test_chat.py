@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import stat
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ from bot.core.domain.sentence import Item
 from bot.core.domain.text import clean
 from bot.core.features.questions.model import Answer
 from bot.core.language.lexicon import Sense
-from bot.core.language.question import Article, Mention, Question
+from bot.core.language.question import Article, Mention, NotUnderstood, People, Question, Subject, Time
 from tests.campaign_data import dataset
 
 if TYPE_CHECKING:
@@ -259,11 +260,7 @@ class TestCompletion:
         assert list(completions("ask t", ("Torture",))) == []
 
 
-def question(**slots: object) -> Question:
-    asked = Question("Did the Assembly ask on torture?")
-    for slot, value in slots.items():
-        setattr(asked, slot, value)
-    return asked
+ASKED: Final = Question("Did the Assembly ask on torture?")
 
 
 class TestChat:
@@ -275,7 +272,8 @@ class TestChat:
     def chat(self, catalogue: Catalogue, asked: list[tuple[str, str | None]]) -> Chat:
         def answering(text: str, language: str | None) -> tuple[Message, Answer]:
             asked.append((text, language))
-            return message(Paragraph("answer")), Answer("recommendations", question(unknown=["xyz"]))
+            understood = replace(ASKED, unknown=NotUnderstood(("xyz",)))
+            return message(Paragraph("answer")), Answer("recommendations", understood)
 
         return Chat(answering, catalogue, "en")
 
@@ -370,19 +368,19 @@ def shown(answered: Message | None) -> str:
 class TestWhy:
     def test_each_word_is_told_with_what_it_was_read_as_and_how(self, catalogue: Catalogue) -> None:
         topic, actor = catalogue.dataset.topics[0].id, catalogue.dataset.actors[0].id
-        mentions = [
+        mentions = (
             Mention(1, 3, "the Assembly", (Sense("actor", actor, "Assembly", "en"),), "exact"),
             Mention(3, 4, "ask", (Sense("cue", "ask", "ask", "en"), Sense("cue", "ask", "ask", "fr")), "stem"),
             Mention(5, 6, "tortur", (Sense("topic", topic, "torture", "en"),), "typo", negated=True),
-        ]
-        asked = question(
+        )
+        asked = replace(
+            ASKED,
             mentions=mentions,
-            articles=[Article("12", ("code",))],
-            askers=[actor],
-            meeting_numbers=[3],
-            from_context=["askers", "meeting_numbers"],
-            outside=["Atlantis"],
-            unknown=["xyz"],
+            subject=Subject(articles=(Article("12", ("code",)),)),
+            people=People(askers=(actor,)),
+            time=Time(meeting_numbers=(3,)),
+            from_context=("askers", "meeting_numbers"),
+            unknown=NotUnderstood(("xyz",), bodies=("Atlantis",)),
         )
 
         assert to_plain_text(explain(Answer("recommendations", asked), catalogue)) == snapshot("""\
@@ -412,7 +410,7 @@ Taken for a question about: recommendations; answered with 0 records.\
 class TestForScripts:
     @pytest.fixture
     def answer(self) -> Answer:
-        return Answer("none", question(), abstained=True, language="en")
+        return Answer("none", ASKED, abstained=True, language="en")
 
     def test_the_shape_is_the_public_one(self, answer: Answer, catalogue: Catalogue) -> None:
         line = answer_line(7, "who?", answer, message(Paragraph("Nothing.")), catalogue)
@@ -433,7 +431,7 @@ class TestForScripts:
 
     @given(st.text(st.characters()))
     def test_no_question_moves_the_cursor_or_ends_the_line(self, text: str) -> None:
-        line = answer_line(None, text, Answer("none", question()), message(), Catalogue(dataset()))
+        line = answer_line(None, text, Answer("none", ASKED), message(), Catalogue(dataset()))
 
         assert json.loads(line)["question"] == text
         assert line.splitlines() == [line]

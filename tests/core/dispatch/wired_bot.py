@@ -13,13 +13,13 @@ from typing_extensions import override
 
 from bot.adapters.documents.home import HomePaths
 from bot.adapters.terminal.render import to_plain_text
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
-from bot.app.views import active_campaign
 from bot.core.dispatch.inbound import InboundDispatcher
-from bot.core.domain.access import Visitor
-from bot.core.features.commands.service import CommandService
+from bot.core.domain.access import Rights, Visitor
+from bot.core.features.commands.bus import CommandBus
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 
 if TYPE_CHECKING:
@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from bot.app.bot import Bot
     from bot.app.services import Services
     from bot.core.dispatch.inbound import ActiveCampaign
+    from bot.core.domain.command import Command
     from bot.core.domain.message import Action
     from bot.core.features.commands.forms import FilledForm
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Requester
+    from bot.core.features.commands.model import ParseError
     from bot.core.ports.chat import InboundEvent, Response
     from bot.core.ports.store import Thread
 
@@ -85,26 +87,26 @@ TODAY: Final = datetime(2034, 5, 1, 12, tzinfo=UTC)
 class Lobby:
     """Hands in what people do as an adapter does; every message and click is another one unless it is given an id."""
 
-    def __init__(self, places: HomePaths, bot: Bot, office: Services) -> None:
+    def __init__(self, places: HomePaths, active: ActiveBot, office: Services) -> None:
         """Take what the app wired."""
         self.places = places
         self.office = office
-        self.reception = office.reception
-        self._bot = bot
+        self.reception = office.inbound
+        self._active = active
         self._ids = count(1)
 
     @property
     def bot(self) -> Bot:
         """What is in force."""
-        return self._bot
+        return self._active.bot
 
     def refresh(self) -> None:
         """Put in force what was changed."""
-        self._bot = open_bot(self.places, before=self._bot)
+        self._active.bot = open_bot(self.places, before=self._active.bot)
 
     def voice(self) -> ActiveCampaign:
         """Return what answers."""
-        return active_campaign(self._bot)
+        return self._active.campaign()
 
     async def write(
         self, text: str, who: Visitor = ANY, *, message: str | None = None, thread: str = "1"
@@ -166,36 +168,34 @@ def offered(response: Response | None, action: str) -> Action:
 async def lobby_in(home: Path) -> AsyncIterator[Lobby]:
     """Open the lobby of a home."""
     places = HomePaths(home)
-    lobbies: list[Lobby] = []
-    bot = open_bot(places)
-    async with open_services(lambda: lobbies[0].bot if lobbies else bot, places, {}, now=lambda: TODAY) as office:
-        bot = open_bot(places, before=bot, contexts=office.contexts)
-        lobbies.append(Lobby(places, bot, office))
+    active = ActiveBot(open_bot(places))
+    async with open_services(active, places, {}, now=TODAY) as office:
+        active.bot = open_bot(places, before=active.bot, contexts=office.contexts)
         for name in office.documents.names:
             await office.documents.head(name)
-        yield lobbies[0]
+        yield Lobby(places, active, office)
 
 
 class FaultError(Exception):
     """A fault of ours."""
 
 
-class FaultyCommanding(CommandService):
+class FaultyCommanding(CommandBus):
     """Fails at every line, with something in the fault that nobody should read."""
 
     @override
-    async def respond(self, line: str, thread: Thread, who: Requester) -> Never:
+    async def respond(self, command: Command | ParseError | None, line: str, thread: Thread, who: Requester) -> Never:
         message = f"{who.person} wrote {line} in {thread.root}"
         raise FaultError(message)
 
 
-class EndlessCommanding(CommandService):
+class EndlessCommanding(CommandBus):
     """Never comes to an end with any line."""
 
     begun: asyncio.Event
 
     @override
-    async def respond(self, line: str, thread: Thread, who: Requester) -> Never:
+    async def respond(self, command: Command | ParseError | None, line: str, thread: Thread, who: Requester) -> Never:
         self.begun.set()
         while True:
             await asyncio.Event().wait()
@@ -204,11 +204,11 @@ class EndlessCommanding(CommandService):
 @contextmanager
 def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
     """Have what is written meanwhile never be answered; whether that has begun comes out."""
-    commanding = EndlessCommanding(lobby.office.editing, SystemClock(), ())
+    commanding = EndlessCommanding({}, Rights, SystemClock())
     commanding.begun = asyncio.Event()
     before, lobby.reception = (
         lobby.reception,
-        InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replying),
+        InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replies),
     )
     try:
         yield commanding.begun
@@ -218,5 +218,5 @@ def never_answering(lobby: Lobby) -> Iterator[asyncio.Event]:
 
 def with_fault(lobby: Lobby) -> None:
     """Have every line that is written meet a fault of ours."""
-    commanding = FaultyCommanding(lobby.office.editing, SystemClock(), ())
-    lobby.reception = InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replying)
+    commanding = FaultyCommanding({}, Rights, SystemClock())
+    lobby.reception = InboundDispatcher(lobby.voice, commanding, lobby.office.seen, lobby.office.replies)

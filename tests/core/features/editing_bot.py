@@ -13,18 +13,20 @@ from bot.adapters.storage.store import open_store
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.plans import apply_plans
-from bot.core.features.commands.dispatcher import CommandDispatcher
+from bot.core.features.briefings.service import BriefingService
+from bot.core.features.commands.bus import CommandBus
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.documents.service import Documents
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
+from tests.commands import document_handlers
 from tests.core.campaign import records
 from tests.fakes import StoppedClock, ToldReminded
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 
     from bot.core.domain.access import Rights
     from bot.core.domain.problem import Problem
@@ -106,24 +108,28 @@ class House:
             rule=lambda: self.rule,
             replan=self._replan,
         )
-        self.clerks = [self.recording.clerk]
-        self.editing = CommandDispatcher(
-            documents,
-            YamlEditor(),
-            rights=lambda: self.rights,
-            catalogue=lambda: self.catalogue,
-            reminded=self.reminded,
-            today=lambda: clock.now().date(),
-            clerks=self.clerks,
-            supplements=[self.recording.owing],
-        )
+        briefings = BriefingService(lambda: self.catalogue, lambda: clock.now().date(), [self.recording.owing])
+        self.handlers = {
+            **document_handlers(
+                documents,
+                rights=lambda: self.rights,
+                catalogue=lambda: self.catalogue,
+                reminded=self.reminded,
+            ),
+            **briefings.handlers,
+            **self.recording.handlers,
+        }
 
     async def type(self, line: str, who: Requester = EDA, *, agreed_on: str | None = None) -> Outcome:
         """Carry out a line."""
         command = parse_command(line)
         assert command is not None, line
         await self.refresh()
-        return await self.editing.carry_out(command, line, who, agreed_on=agreed_on)
+        return await self.bus().execute(command, line, who, agreed_on=agreed_on)
+
+    def bus(self, yes: Collection[str] = ()) -> CommandBus:
+        """Return what carries out all commands that there are handlers for now."""
+        return CommandBus(self.handlers, lambda: self.rights, self.clock, yes)
 
     async def _replan(self) -> None:
         await self.replan()

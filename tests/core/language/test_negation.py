@@ -65,21 +65,21 @@ def test_a_kazakh_negation_reaches_no_further() -> None:
 def test_a_turned_topic_is_excluded() -> None:
     question = read("bells, not prisons")
 
-    assert (question.topics, question.not_topics) == (["bells"], ["prisons"])
+    assert (question.subject.topics, question.subject.not_topics) == (("bells",), ("prisons",))
 
 
 def test_a_turned_theme_is_no_subject() -> None:
-    assert read("bells, not fishing").themes == []
+    assert read("bells, not fishing").subject.themes == ()
 
 
 def test_a_turned_entity_is_no_subject() -> None:
-    assert read("bells, not Orla Venn").entities == []
+    assert read("bells, not Orla Venn").subject.entities == ()
 
 
 def test_an_exception_that_ends_its_clause_turns_what_stands_before_it() -> None:
     question = read("asks of the Assembly, prisons except: bells")
 
-    assert (question.not_topics, question.topics) == (["prisons"], ["bells"])
+    assert (question.subject.not_topics, question.subject.topics) == (("prisons",), ("bells",))
 
 
 def test_a_kazakh_exception_turns_every_value_joined_to_the_one_before_it() -> None:

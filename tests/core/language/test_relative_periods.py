@@ -29,16 +29,16 @@ class TestReading:
         ],
     )
     def test_how_far_back_is_read(self, text: str, back: YearsBack) -> None:
-        assert read(text).years_back == back
+        assert read(text).time.years_back == back
 
     @pytest.mark.parametrize("text", ["bells for years", "last bells in 3 prisons", "3 years of bells"])
     def test_years_without_last_or_a_number_say_nothing(self, text: str) -> None:
-        assert read(text).years_back is None
+        assert read(text).time.years_back is None
 
     def test_the_last_three_years_are_no_last_meeting(self) -> None:
         question = read("meetings of the last 3 years")
 
-        assert ("last" in question.cues, question.numbers) == (False, [])
+        assert ("last" in question.cues.words, question.unknown.numbers) == (False, ())
 
 
 class TestReckoning:

@@ -242,4 +242,4 @@ class TestAnswers:
             "what did the Assembly ask on bells", None, TODAY, likely=[TopicMatch("prisons", 0.9, "jail")]
         )
 
-        assert answer.question.topics == ["bells"]
+        assert answer.question.subject.topics == ("bells",)

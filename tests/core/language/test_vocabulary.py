@@ -27,7 +27,7 @@ def test_records_and_tables_add_their_names_to_the_vocabulary(text: str, slot: s
 
 @pytest.mark.parametrize("text", ["ninety", "ninetieth"])
 def test_a_large_number_that_is_no_article_is_an_unknown_word(text: str) -> None:
-    assert read(text).unknown == [text]
+    assert read(text).unknown.words == (text,)
 
 
 def test_a_name_that_languages_share_tells_none() -> None:
@@ -41,12 +41,12 @@ def test_a_word_of_asking_tells_the_language() -> None:
 def test_a_negation_is_never_skipped_within_a_name() -> None:
     question = read("Bridge not Pact")
 
-    assert question.entities == []
+    assert question.subject.entities == ()
 
 
 def test_a_short_abbreviation_counts_in_capitals_only() -> None:
-    assert read("nl").terms == []
+    assert read("nl").subject.terms == ()
 
 
 def test_a_longer_one_counts_in_small_letters_too() -> None:
-    assert read("lvr").terms == ["LVR"]
+    assert read("lvr").subject.terms == ("LVR",)

@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from bot.core.domain.message import Message
-from bot.core.features.deliveries.sender import Rendered
 from bot.core.features.deliveries.worker import DeliveryWorker
 from bot.core.runtime.platforms import PlatformRunner
 from tests.core.features.deliveries.running_worker import NEVER_BY_ITSELF
-from tests.fakes import LIVENESS, KeptDeliveries, RecordingPlatform, SilentAlarm, StoppedClock, nobody_else
+from tests.fakes import (
+    LIVENESS,
+    KeptDeliveries,
+    PlainHandler,
+    RecordingPlatform,
+    SilentAlarm,
+    SilentMeter,
+    StoppedClock,
+    nobody_else,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
 
-    from bot.core.features.reminders.model import DeliveryState
+    from bot.core.features.deliveries.calls import PlatformCaller
     from bot.core.ports.chat import ChatPlatform, InboundDown, Refused, Unknown
-    from bot.core.ports.store import DeliveryRow
     from tests.fakes import ToldLeadership
 
     Connect = Callable[[], AbstractAsyncContextManager[ChatPlatform]]
@@ -58,23 +63,16 @@ class House:
     ) -> PlatformRunner:
         return PlatformRunner(
             platform.name, connect or (lambda: nullcontext(platform)), self.pump, self.clock,
-            leadership=leadership, pause=0.001, every=0.001, mended=self.mended,
+            SilentMeter(), leader_lock=leadership, retry_seconds=0.001, lock_seconds=0.001, login_seconds=self.mended,
         )  # fmt: skip
 
-    def pump(self, platform: ChatPlatform) -> DeliveryWorker:
-        async def compose(row: DeliveryRow, now: datetime) -> Rendered:
-            del now
-            return Rendered(Message(row.delivery.about, (), "en"), row.delivery.face)
-
-        async def unsent(row: DeliveryRow, state: DeliveryState, why: str) -> None:
-            del row, state, why
-
+    def pump(self, caller: PlatformCaller) -> DeliveryWorker:
         async def replan() -> None:
             pass
 
         return DeliveryWorker(
-            self.deliveries, [platform], compose=compose, unsent=unsent, outsiders=nobody_else(), replan=replan,
-            alarm=SilentAlarm(), clock=self.clock, limits=NEVER_BY_ITSELF,
+            self.deliveries, [caller], handler=PlainHandler(), outsiders=nobody_else(), replan=replan,
+            alarm=SilentAlarm(), clock=self.clock, limits=NEVER_BY_ITSELF, meter=SilentMeter(),
         )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class TestLetIn:
     async def test_after_long_silence_it_counts_as_away(self, house: House) -> None:
         platform = Door()
         async with led(lead := house.lead(platform)):
-            await lead.asked.wait()
+            await lead.checked.wait()
             house.clock.pass_time(MISSED)
 
             assert lead.state == "away"
@@ -88,7 +88,7 @@ class TestShutOut:
     ) -> None:
         platform = Door(*[answer] * 1000)
         async with led(lead := house.lead(platform)):
-            await lead.asked.wait()
+            await lead.checked.wait()
 
             assert lead.shut_out == is_shut_out
 
@@ -127,7 +127,7 @@ class TestAway:
 
         async with led(lead := house.lead(platform, connect)):
             await platform.until(lambda: "check" in platform.asked)
-            await lead.asked.wait()
+            await lead.checked.wait()
 
         assert [record.getMessage() for record in caplog.records if record.exc_info] == ["A platform was lost"]
 
@@ -160,7 +160,7 @@ class TestAway:
         house.mended = MISSED + LIVENESS
         platform = Door(Refused("mend it", 900.0))
         async with led(lead := house.lead(platform)):
-            await lead.asked.wait()
+            await lead.checked.wait()
             house.clock.pass_time(MISSED)
 
             assert lead.beat == MISSED

@@ -12,24 +12,20 @@ from typing import TYPE_CHECKING
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
-from bot.core.domain.message import Message
-from bot.core.features.deliveries.sender import Rendered
 from bot.core.features.deliveries.worker import DeliveryWorker
 from tests.adapters.matrix.network.unencrypted import open_clear
 from tests.deliveries import delivery
-from tests.fakes import LIVENESS, SilentAlarm, nobody_else
+from tests.fakes import LIVENESS, PlainHandler, SilentAlarm, SilentMeter, calls_of, nobody_else
 from tests.flows.chaos.worker import LIMITS
 from tests.peers import homeserver, slack
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from datetime import datetime
 
     import pytest
 
-    from bot.core.features.reminders.model import Delivery, DeliveryState
+    from bot.core.features.reminders.model import Delivery
     from bot.core.ports.chat import ChatPlatform
-    from bot.core.ports.store import DeliveryRow
     from tests.servers import Postgres
 
 LATE = timedelta(minutes=2)
@@ -64,13 +60,6 @@ async def opened(
 
 
 async def send_all(url: str, platforms: tuple[ChatPlatform, ...]) -> None:
-    async def compose(row: DeliveryRow, now: datetime) -> Rendered:
-        del now
-        return Rendered(Message(row.delivery.id, (), "en"), row.delivery.face)
-
-    async def fail(row: DeliveryRow, state: DeliveryState, why: str) -> None:
-        raise AssertionError(row, state, why)
-
     async def nothing() -> None:
         pass
 
@@ -79,14 +68,14 @@ async def send_all(url: str, platforms: tuple[ChatPlatform, ...]) -> None:
         deliveries = store.deliveries(clock)
         pump = DeliveryWorker(
             deliveries,
-            platforms,
-            compose=compose,
-            unsent=fail,
+            [calls_of(each, clock) for each in platforms],
+            handler=PlainHandler(),
             outsiders=nobody_else(),
             replan=nothing,
             alarm=SilentAlarm(),
             clock=clock,
             limits=LIMITS,
+            meter=SilentMeter(),
         )
         async with asyncio.timeout(2 * LIVENESS), asyncio.TaskGroup() as group:
             group.create_task(pump.run())

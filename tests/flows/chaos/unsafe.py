@@ -60,10 +60,10 @@ class _WithoutIntent(_Instead):
             await self._say(each, "state = 'pending', first_attempt_at = NULL")
         return tuple(replace(each, row=replace(each.row, state="pending")) for each in claims)
 
-    async def sent(self, claim: Claim, remote_id: str, *, face: str | None = None, note: str = "") -> bool:
+    async def sent(self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = "") -> bool:
         """Say it all at once, afterwards."""
         await self._say(claim, "state = 'sending'")
-        settled: bool = await self._real.sent(claim, remote_id, face=face, note=note)
+        settled: bool = await self._real.sent(claim, remote_id, content_hash=content_hash, note=note)
         return settled
 
     async def release(self, claim: Claim, *, after: float, unsent: bool, note: str) -> bool:

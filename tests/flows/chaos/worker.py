@@ -16,15 +16,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from typing_extensions import override
+
 from bot.adapters.scheduler import Scheduler
 from bot.adapters.slack.platform import open_slack
 from bot.adapters.storage.store import open_store
 from bot.app.clock import SystemClock
 from bot.core.domain.message import Bullets, Message, Paragraph
-from bot.core.features.deliveries.sender import Limits, Rendered
+from bot.core.features.deliveries.model import Rendered
+from bot.core.features.deliveries.sender import Limits
 from bot.core.features.deliveries.worker import DeliveryWorker
 from tests.adapters.matrix.network.unencrypted import ClearPlatform, open_clear
-from tests.fakes import LIVENESS, nobody_else
+from tests.fakes import LIVENESS, PlainHandler, SilentMeter, calls_of, nobody_else
 from tests.flows.chaos import unsafe
 from tests.peers import homeserver, slack
 
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.storage.store import Store
-    from bot.core.features.deliveries.sender import Skip
+    from bot.core.features.deliveries.model import Skip
     from bot.core.features.reminders.model import DeliveryState
     from bot.core.ports.chat import ChatPlatform
     from bot.core.ports.store import DebriefItems, Deliveries, DeliveryRow
@@ -77,17 +80,17 @@ LIMITS: Final = Limits(
 async def _work(called: Called) -> None:
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    scheduler = Scheduler()
+    scheduler, clock = Scheduler(), SystemClock()
     async with open_store(called.url) as store, scheduler.running(), _platforms(called) as platforms:
         pump = DeliveryWorker(
             _deliveries(called, store),
-            platforms,
-            compose=_Words(called.wording, store.debrief_items()).compose,
-            unsent=_say,
+            [calls_of(each, clock) for each in platforms],
+            handler=_Words(called.wording, store.debrief_items()),
             outsiders=nobody_else(),
             replan=_nothing,
             alarm=scheduler,
-            clock=SystemClock(),
+            clock=clock,
+            meter=SilentMeter(),
             # Whoever has more time left than there is never sees that there is none.
             limits=replace(LIMITS, margin=timedelta(days=-1)) if called.without == "fence" else LIMITS,
         )
@@ -114,23 +117,24 @@ def _deliveries(called: Called, store: Store) -> Deliveries:
     return unsafe.without_intent(deliveries, store) if called.without == "intent" else deliveries
 
 
-class _Words:
+class _Words(PlainHandler):
     def __init__(self, seconds: float, items: DebriefItems) -> None:
         self._seconds = seconds
         self._items = items
 
+    @override
     async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
         """Take a while, and word the row by its name; a debrief by what it asks, which is another list each time."""
         del now
         await asyncio.sleep(random.uniform(0, self._seconds))  # noqa: S311 -- no secret
         if row.delivery.kind == "debrief":
             numbered = await self._items.keep(row.delivery.id, random.sample(ASKS, len(ASKS)))
-            return Rendered(Message(row.delivery.id, (Bullets(numbered),), "en"), row.delivery.face)
-        return Rendered(Message(row.delivery.id, (Paragraph(row.delivery.about),), "en"), row.delivery.face)
+            return Rendered(Message(row.delivery.id, (Bullets(numbered),), "en"), row.delivery.content_hash)
+        return Rendered(Message(row.delivery.id, (Paragraph(row.delivery.event),), "en"), row.delivery.content_hash)
 
-
-async def _say(row: DeliveryRow, state: DeliveryState, why: str) -> None:
-    print(f"{row.delivery.id} {state}: {why}", file=sys.stderr, flush=True)  # noqa: T201 -- shown where a test fails
+    @override
+    async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
+        print(f"{row.delivery.id} {state}: {why}", file=sys.stderr, flush=True)  # noqa: T201 -- shown where a test fails
 
 
 async def _nothing() -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final, TypeVar, get_args
 from bot.adapters.web.metrics import Metrics
 from bot.app.clock import SystemClock
 from bot.app.health import BotHealth
-from bot.app.views import outcome_composer
 from bot.core.domain.message import ActionId
 from bot.core.features.commands.forms import FIELDS, FilledForm
 from bot.core.features.commands.grammar import USAGE
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.exports.commands import EXPORT_FORMATS
 from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_id
-from bot.core.features.reminders.plan import DropDelivery
+from bot.core.features.reminders.rules import parse_offset
 from bot.core.ports.store import DeliveryRow
 from tests.chance import seeded
 from tests.core.features.commands.usage import filled
@@ -115,7 +115,7 @@ async def hands(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[s
         yield f"{action} {about}", everything_in(await kept.click(action, about, who))
     for form in some(forms(), share, chance):
         yield f"{form}", everything_in(await kept.fill_in(form, who))
-    view = kept.office.surveying
+    view = kept.office.home_page
     shown = (await view.overview(who), await view.examples(who), await view.usage(who, "/ep"), await view.deeds(who))
     yield "home", repr((*shown, [view.standing(each, "en") for each in (*ASKS, HELD, AHEAD)]))
 
@@ -132,8 +132,8 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
     rows = await kept.office.deliveries.between(now - timedelta(days=99), now + timedelta(days=99))
     made = [
         Delivery(
-            delivery_id(kind, about, "1d", room, ""), kind, about, "1d", room, f"{now.date()}", now,
-            now + timedelta(days=1),
+            delivery_id(kind, about, "1d", room, ""), kind, room, now, now + timedelta(days=1), event=about,
+            start=f"{now.date()}", offset=parse_offset("1d"),
         )
         for kind in get_args(DeliveryKind) if kind not in {row.delivery.kind for row in rows}
         for about in (HELD, AHEAD) for room in ROOMS
@@ -144,8 +144,8 @@ async def letters(kept: Kept) -> AsyncIterator[tuple[str, str, str]]:
         # What has no weekly list gets none.
         if each.room not in (ROOMS if each.kind == "digest" else everywhere):
             continue
-        worded = await kept.office.reminding.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
-        if not isinstance(worded, DropDelivery):
+        worded = await kept.office.reminders.compose(DeliveryRow(each, "pending"), max(each.due_at, now))
+        if not isinstance(worded, Skip):
             yield each.kind, each.room, everything_shown(worded.message)
 
 
@@ -164,7 +164,7 @@ def everything_in(response: Response | None) -> str:
 
 def everything_said(kept: Kept, outcome: Outcome | None) -> str:
     """Return all that is said of an outcome."""
-    return everything_shown(outcome_composer(kept.bot).compose(outcome, "en")) if outcome else ""
+    return everything_shown(kept.active.outcome_composer().compose(outcome, "en")) if outcome else ""
 
 
 def everything_shown(message: Message) -> str:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final, cast
 from uuid import uuid4
 
 from bot.adapters.documents.home import HomePaths
+from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import TERMINAL_USER, open_services
 from bot.core.domain.access import Visitor
 from bot.core.features.commands.forms import FilledForm
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.questions.service import UserMessage
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 from bot.core.ports.store import Thread
+from tests.commands import respond
 from tests.homes import REPOSITORY
 
 if TYPE_CHECKING:
@@ -92,54 +94,59 @@ _CHAT: Final = Thread("terminal", "terminal", "chat")
 class Kept:
     """Hands in what people do as an adapter does, each time in a thread of its own."""
 
-    def __init__(self, places: HomePaths, bot: Bot, office: Services) -> None:
+    def __init__(self, places: HomePaths, active: ActiveBot, office: Services) -> None:
         """Take what the app wired."""
-        self.places, self.bot, self.office = places, bot, office
+        self.places, self.active, self.office = places, active, office
         # No two messages in the life of a home are the same.
         self._ids = (uuid4().hex for _ in count())
 
+    @property
+    def bot(self) -> Bot:
+        """What is in force."""
+        return self.active.bot
+
     def refresh(self) -> None:
         """Put in force what the files say."""
-        self.bot = open_bot(self.places, before=self.bot)
+        self.active.bot = open_bot(self.places, before=self.bot)
 
     async def write(self, text: str, who: Visitor, *, aside: bool = False) -> Response | None:
         """Write something."""
         name = next(self._ids)
-        response = await self.office.reception.receive(InboundMessage(who, name, name, text, aside=aside))
+        response = await self.office.inbound.receive(InboundMessage(who, name, name, text, aside=aside))
         return await self._shown(response)
 
     async def overhear(self, text: str, who: Visitor, thread: str) -> Response | None:
         """Write something in a thread, to nobody by name."""
         written = InboundMessage(who, next(self._ids), thread, text)
-        return await self._shown(await self.office.reception.overhear(written))
+        return await self._shown(await self.office.inbound.overhear(written))
 
     async def click(self, action: str, about: str, who: Visitor, thread: str = "") -> Response | None:
         """Click on something."""
         name = next(self._ids)
         clicked = InboundClick(who, name, thread or name, action, about)
-        return await self._shown(await self.office.reception.act(clicked))
+        return await self._shown(await self.office.inbound.act(clicked))
 
     async def fill_in(self, form: FilledForm, who: Visitor) -> Response | None:
         """Send a form off."""
         name = next(self._ids)
-        return await self._shown(await self.office.reception.submit(InboundForm(who, name, name, form)))
+        return await self._shown(await self.office.inbound.submit(InboundForm(who, name, name, form)))
 
     async def at_terminal(self, line: str) -> Outcome | None:
         """Type a line at the bot's own terminal."""
         said = UserMessage("terminal", "terminal", "chat", "terminal", line, "en", private=True)
-        return await self.office.commanding.respond(line, _CHAT, replace(TERMINAL_USER, said=said))
+        return await respond(self.office.commands, line, _CHAT, replace(TERMINAL_USER, said=said))
 
     async def send_due(self) -> list[tuple[str, str, Message]]:
         """Send what is due, and return it by kind and room; what it is called in the room is its id."""
         sent: list[tuple[str, str, Message]] = []
-        await self.office.reminding.replan()
+        await self.office.reminders.replan()
         while claims := await self.office.deliveries.claim(
             ("slack", "matrix", "terminal"), 50, lease=timedelta(), settle=timedelta()
         ):
             for claim in claims:
                 row = claim.row
-                worded = await self.office.reminding.compose(row, SystemClock().now())
-                if isinstance(worded, DropDelivery):
+                worded = await self.office.reminders.compose(row, SystemClock().now())
+                if isinstance(worded, Skip):
                     await self.office.deliveries.end(claim, "dropped", worded.why)
                 else:
                     await self.office.deliveries.sent(claim, row.delivery.id)
@@ -148,7 +155,7 @@ class Kept:
 
     async def _shown(self, response: Response | None) -> Response | None:
         if response is not None:
-            await self.office.reception.shown(response)
+            await self.office.inbound.shown(response)
         return response
 
 
@@ -170,14 +177,12 @@ def settled(home: Path) -> HomePaths:
 @asynccontextmanager
 async def opened(places: HomePaths) -> AsyncIterator[Kept]:
     """Open a home as the app does."""
-    inside: list[Kept] = []
-    bot = open_bot(places)
-    async with open_services(lambda: inside[0].bot if inside else bot, places, {}) as office:
-        bot = open_bot(places, before=bot, contexts=office.contexts, progress=office.progress)
-        inside.append(Kept(places, bot, office))
+    active = ActiveBot(open_bot(places))
+    async with open_services(active, places, {}) as office:
+        active.bot = open_bot(places, before=active.bot, contexts=office.contexts, progress=office.progress)
         for name in office.documents.names:
             await office.documents.head(name)
-        yield inside[0]
+        yield Kept(places, active, office)
 
 
 async def note_everywhere(kept: Kept) -> None:
@@ -217,7 +222,7 @@ async def note_everywhere(kept: Kept) -> None:
         await kept.write(f"follow {ASKS[0]} here", other)
         await kept.write(f"follow {ASKS[0]}", other)
     await kept.at_terminal(f"progress {ASKS[0]} met 2018 evidence {LINK} note {SECRET}")
-    await kept.office.reminding.replan()
+    await kept.office.reminders.replan()
 
 
 async def _expire(kept: Kept) -> None:

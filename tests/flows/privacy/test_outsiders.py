@@ -6,20 +6,22 @@ import asyncio
 import shutil
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
+from typing_extensions import override
 
 from bot.adapters.documents.home import HomePaths
 from bot.adapters.storage.store import open_store
 from bot.core.domain.access import RoomReaders, Visitor
 from bot.core.domain.message import Message, Paragraph
+from bot.core.features.deliveries.model import Rendered
 from bot.core.features.deliveries.outsiders import OutsiderGuard
-from bot.core.features.deliveries.sender import ClaimedDelivery, Limits, Rendered, Sender
+from bot.core.features.deliveries.sender import ClaimedDelivery, Limits, Sender
 from bot.core.features.reminders.model import Delivery, DeliveryKind, delivery_id
 from tests.deliveries import NOON
-from tests.fakes import RecordingPlatform, StoppedClock
+from tests.fakes import PlainHandler, RecordingPlatform, SilentMeter, StoppedClock, calls_of
 from tests.flows.privacy.doors import (
     QUESTIONS,
     clicks,
@@ -175,7 +177,7 @@ class TestTurnedAway:
                     said = response.message.summary if response is not None else nothing[0]
                     if said not in nothing and not said.endswith(echoed):
                         got.append(f"{name_of(who)}: {door}: {said}")
-                view = kept.office.surveying
+                view = kept.office.home_page
                 if view.lets_in(who) or await view.overview(who) is not None or await view.examples(who):
                     got.append(f"{name_of(who)}: home")
 
@@ -252,8 +254,14 @@ async def test_no_kind_of_message_is_sent_where_outsiders_read_or_a_role_does_no
         platform, _, room = place.partition(":")
         platforms[platform].read_by[room] = readers
 
-    async def compose(row: DeliveryRow, _: object) -> Rendered:
-        return Rendered(Message(row.delivery.kind, (Paragraph(row.delivery.kind),), "en"), row.delivery.face)
+    class ByKind(PlainHandler):
+        """Words each delivery by its kind."""
+
+        @override
+        async def compose(self, row: DeliveryRow, now: datetime) -> Rendered:
+            return Rendered(
+                Message(row.delivery.kind, (Paragraph(row.delivery.kind),), "en"), row.delivery.content_hash
+            )
 
     async def never(*_: object) -> None:
         pass
@@ -263,12 +271,18 @@ async def test_no_kind_of_message_is_sent_where_outsiders_read_or_a_role_does_no
         rows = store.deliveries(clock)
         outsiders = OutsiderGuard(lambda: kept.bot.home.config.access, never)
         sender = Sender(
-            rows, platforms, compose=compose, unsent=never, outsiders=outsiders, clock=clock, limits=Limits()
+            rows,
+            {name: calls_of(each, clock) for name, each in platforms.items()},
+            handler=ByKind(),
+            outsiders=outsiders,
+            clock=clock,
+            limits=Limits(),
+            meter=SilentMeter(),
         )
         for kind in get_args(DeliveryKind):
             for place in READ_BY:
                 name = delivery_id(kind, HELD, "1d", place, "")
-                await rows.add(Delivery(name, kind, HELD, "1d", place, "", NOON, NOON + timedelta(days=1)))
+                await rows.add(Delivery(name, kind, place, NOON, NOON + timedelta(days=1), event=HELD))
         for claim in await rows.claim(list(platforms), 1000, lease=timedelta(hours=1), settle=timedelta()):
             await sender.deliver(ClaimedDelivery(claim, clock.boot()))
     sent = {(f"{name}:{each.room}", each.message.summary) for name, on in platforms.items() for each in on.posts}

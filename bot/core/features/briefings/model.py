@@ -119,3 +119,11 @@ class Briefing:
 
     def _with(self, change: Callable[[BriefingLine], BriefingLine]) -> Briefing:
         return replace(self, parts=tuple(replace(part, lines=tuple(map(change, part.lines))) for part in self.parts))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBriefing:
+    """A part of an outcome: a briefing, and whether to show all of it, however long."""
+
+    briefing: Briefing
+    whole: bool = False

@@ -11,6 +11,8 @@ from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Item, Ref, Say
 from bot.core.features.actions import ActionBuilder
 from bot.core.features.briefings.cards import BriefingCardRenderer
+from bot.core.features.briefings.model import ShownBriefing
+from bot.core.features.commands.parts import PartView
 from bot.core.features.progress.view import ProgressRenderer
 from bot.core.features.questions.meetings import usual_months
 from bot.core.features.tasks.view import TaskRenderer
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
     from bot.core.features.briefings.model import Briefing, BriefingLine
+    from bot.core.features.commands.parts import PartContext
     from bot.core.features.questions.view import AnswerComposer
 
 _MOST_CONFLICTS: Final = 2
@@ -296,3 +299,11 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
             yield Bullets(tuple(item for block in some if isinstance(block, Bullets) for item in block.items))
         else:
             yield from some
+
+
+def _message(part: ShownBriefing, context: PartContext) -> Message:
+    composer = BriefingComposer(context.composer, context.catalogue, context.wording)
+    return composer.message(part.briefing, context.namer.language, whole=part.whole)
+
+
+PART_VIEWS: Final = (PartView(ShownBriefing, message=_message),)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Say
 from bot.core.domain.text import clean
 from bot.core.domain.zones import check_zone
 from bot.core.features.plans.commands import AddEntry, MoveEntry, SetStatus
-from bot.core.features.plans.drafts import NotPossibleError, resolve_id
+from bot.core.features.plans.drafts import resolve_id
 from bot.core.features.plans.phrases import split_name
 from bot.core.features.progress.commands import RecordProgress
 from bot.core.features.progress.grammar import parse_typed_date

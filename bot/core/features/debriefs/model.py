@@ -132,3 +132,10 @@ class OpenDebrief:
     meeting: str
     answered: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebriefs:
+    """A part of an outcome: the debriefs that are not fully answered."""
+
+    debriefs: tuple[OpenDebrief, ...]

@@ -62,10 +62,10 @@ def plan_debriefs(basis: DebriefPlanInputs, told: Iterable[PostedDelivery], now:
     """
     asked: defaultdict[tuple[str, str], list[PostedDelivery]] = defaultdict(list)
     for each in told:
-        asked[each.delivery.about, each.delivery.room].append(each)
+        asked[each.delivery.event, each.delivery.room].append(each)
     due = (each for event in basis.events.values() for each in debriefs_of(event, basis))
     wanted = (each for each in due if each.expires_at > now)
-    new = (each for each in wanted if not _was_asked_before(each, asked[each.about, each.room], basis))
+    new = (each for each in wanted if not _was_asked_before(each, asked[each.event, each.room], basis))
     return DeliveryPlan(tuple(new), {})
 
 
@@ -83,11 +83,11 @@ def debriefs_of(event: ReminderEvent, basis: DebriefPlanInputs) -> list[Delivery
             # Only the day: a changed time does not make it another meeting.
             start, due = f"{event.first}", _due(event, last, rule, basis)
             name = delivery_id("debrief", event.id, rule.after, room, start)
-            reason = f"debrief rule {number} of config/bot.yaml"
-            told = Delivery(
-                name, "debrief", event.id, rule.after, room, start, due, due + ASK_PERIOD, reason=reason
+            planned = Delivery(
+                name, "debrief", room, due, due + ASK_PERIOD, event=event.id, start=start,
+                offset=parse_offset(rule.after), reason=f"debrief rule {number} of config/bot.yaml",
             )  # fmt: skip
-            found.setdefault(room, told)
+            found.setdefault(room, planned)
     return list(found.values())
 
 
@@ -110,7 +110,7 @@ def debrief_skip_reason(
         sent: the debriefs that were sent to their rooms; some may be newer than the plan.
 
     """
-    event = basis.events.get(delivery.about)
+    event = basis.events.get(delivery.event)
     if event is None:
         return GONE
     if event.status == "cancelled":
@@ -129,8 +129,8 @@ def _skip_reason_in_room(
 ) -> str | None:
     if all(each.id != delivery.id for each in debriefs_of(event, basis)):
         return GONE
-    place = (delivery.about, delivery.room)
-    here = [each for each in sent if (each.delivery.about, each.delivery.room) == place]
+    place = (delivery.event, delivery.room)
+    here = [each for each in sent if (each.delivery.event, each.delivery.room) == place]
     return ASKED if _was_asked_before(delivery, here, basis) else None
 
 
@@ -151,7 +151,7 @@ def _morning(day: date, ended: datetime, rule: DebriefRule, zone: ZoneInfo, work
 
 def _was_asked_before(each: Delivery, asked: Iterable[PostedDelivery], basis: DebriefPlanInputs) -> bool:
     """Tell whether a room got this meeting's debrief by another rule, or for another date but after it was over."""
-    event = basis.events[each.about]
+    event = basis.events[each.event]
     over = _day_after(event.last, event.zone) if event.last else each.due_at
     others = [other for other in asked if other.delivery.id != each.id]
     return any(other.delivery.start == each.start or other.at >= over for other in others)

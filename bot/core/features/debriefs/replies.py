@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Final
 from bot.core.domain.sentence import Say
 from bot.core.domain.text_cutting import cut
 from bot.core.features.actions import debrief_evidence
-from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.outcome import Outcome
+from bot.core.features.commands.outcome import Outcome, Part
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
 from bot.core.features.progress.commands import DecideProposal, DecideProposals, RecordProgress
+from bot.core.features.progress.model import ProgressEntries, Proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bot.core.domain.command import Command
     from bot.core.domain.wording import Wording
+    from bot.core.features.commands.bus import CommandBus
+    from bot.core.features.commands.handler import Requester
+    from bot.core.features.commands.model import ParseError
     from bot.core.features.commands.outcome import OutcomeKind
-    from bot.core.features.commands.service import CommandService
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.progress.model import ProgressState
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import DebriefItems, Deliveries, DeliveryRow, Thread
@@ -243,34 +245,37 @@ class DebriefReplyHandler:
         replies: ReplyParser,
         deliveries: Deliveries,
         items: DebriefItems,
-        commanding: CommandService,
+        commands: CommandBus,
         clock: Clock,
     ) -> None:
         self._replies = replies
         self._deliveries = deliveries
         self._items = items
-        self._commanding = commanding
+        self._commands = commands
         self._clock = clock
 
-    def begins(self, text: str) -> bool:
+    def begins(self, command: Command | ParseError | None, text: str) -> bool:
         """Return whether a message not addressed to the bot may be a reply, if its thread is a debrief's."""
-        return self._replies.begins(text) or _read_decision(text) is not None
+        return self._replies.begins(text) or isinstance(command, DecideProposal | DecideProposals)
 
-    async def respond(self, text: str, thread: Thread, who: Requester, rooms: Collection[str]) -> Outcome | None:
+    async def respond(
+        self, command: Command | ParseError | None, text: str, thread: Thread, who: Requester, rooms: Collection[str]
+    ) -> Outcome | None:
         """Record a reply and return the outcome; None if the message is no reply or its thread is not a debrief's.
 
         Somebody may reply before the message's id is stored. The method then waits; if that takes too long, it asks
         them to write again.
 
         Args:
+            command: what :func:`bot.core.features.commands.grammar.parse_command` makes of the text.
             text: the message's text.
             thread: the thread it was written in.
             who: its author.
             rooms: the names under which the room appears in deliveries, each as ``platform:room``.
 
         """
-        if (decision := _read_decision(text)) is not None:
-            return await self._decide(decision, text, thread, who, rooms)
+        if isinstance(command, DecideProposal | DecideProposals):
+            return await self._decide(command, text, thread, who, rooms)
         if not self._replies.may_answer(text):
             return None
         for _ in range(_POSTING_CHECKS):
@@ -278,7 +283,7 @@ class DebriefReplyHandler:
             posting = await self._is_posting(rooms)
             if (found := await self._answered(thread, rooms)) is not None:
                 sent, asked = found
-                return await self._record(text, asked, sent.delivery.about, thread, who)
+                return await self._record(text, asked, sent.delivery.event, thread, who)
             if not posting:
                 return None
             await sleep(1)
@@ -296,8 +301,8 @@ class DebriefReplyHandler:
         if (found := await self._answered(thread, rooms)) is None:
             return None
         if isinstance(decision, DecideProposals):
-            decision = replace(decision, meeting=found[0].delivery.about)
-        return await self._commanding.carry_out(decision, text.strip(), thread, who)
+            decision = replace(decision, meeting=found[0].delivery.event)
+        return await self._commands.execute(decision, text.strip(), who, thread=thread)
 
     async def _answered(self, thread: Thread, rooms: Collection[str]) -> tuple[DeliveryRow, Sequence[str]] | None:
         """Return the debrief whose thread this is, and the recommendations it asks about; None if there is none."""
@@ -324,14 +329,9 @@ class DebriefReplyHandler:
                 came.append(_rejected_line(line.line, line.why))
                 continue
             for command in _record_commands(line, meeting):
-                outcome = await self._commanding.carry_out(command, line.line, thread, who)
+                outcome = await self._commands.execute(command, line.line, who, thread=thread)
                 came.append(_rejected_line(line.line, *outcome.say) if outcome.kind == "refused" else outcome)
         return _combine_outcomes(came) if came else None
-
-
-def _read_decision(text: str) -> DecideProposal | DecideProposals | None:
-    command = parse_command(text)
-    return command if isinstance(command, DecideProposal | DecideProposals) else None
 
 
 def _record_commands(answered: AnsweredLine, meeting: str) -> tuple[RecordProgress, ...]:
@@ -353,9 +353,10 @@ def _combine_outcomes(came: Sequence[Outcome]) -> Outcome:
     for say in (each for outcome in came for each in outcome.say):
         if say not in said:
             said.append(say)
-    return Outcome(
-        kind,
-        tuple(said),
-        entries=tuple(dict.fromkeys(entry for outcome in came for entry in outcome.entries)),
-        waiting=tuple(entry for outcome in came for entry in outcome.waiting),
-    )
+    entries = dict.fromkeys(entry for part in _parts(came, ProgressEntries) for entry in part.entries)
+    waiting = tuple(entry for part in _parts(came, Proposals) for entry in part.waiting)
+    return Outcome(kind, tuple(said), (ProgressEntries(tuple(entries)), Proposals(waiting)))
+
+
+def _parts(outcomes: Iterable[Outcome], kind: type[Part]) -> Iterator[Part]:
+    return (part for each in outcomes if (part := each.part(kind)) is not None)

@@ -6,13 +6,22 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.identifiers import may_be_named_in
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.selection import build_meeting_briefing
-from bot.core.features.commands.dispatcher import CommandHandler
+from bot.core.features.commands.handler import CommandHandler, names_no_forum
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.debriefs.commands import DebriefCommand, EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
-from bot.core.features.debriefs.model import MAX_ASKS, DebriefEnd, OpenDebrief, build_debrief, debrief_end_of, rank_asks
+from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
+from bot.core.features.debriefs.model import (
+    MAX_ASKS,
+    DebriefEnd,
+    OpenDebrief,
+    OpenDebriefs,
+    build_debrief,
+    debrief_end_of,
+    rank_asks,
+)
 from bot.core.features.debriefs.plan import (
     DEBRIEF_KINDS,
     LISTING_PERIOD,
@@ -20,11 +29,11 @@ from bot.core.features.debriefs.plan import (
     debrief_skip_reason,
     plan_debriefs,
 )
-from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.plans.phrases import find_meeting
 from bot.core.features.progress.model import undecided_entries
 from bot.core.features.progress.service import add_promises
-from bot.core.features.reminders.plan import ON_TIME, DropDelivery, PostedDelivery
+from bot.core.features.reminders.plan import ON_TIME, PostedDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -32,13 +41,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.core.domain.catalogue import Catalogue
-    from bot.core.domain.message import Message
     from bot.core.domain.sentence import Value
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.debriefs.model import Debrief
     from bot.core.features.debriefs.plan import DebriefPlanInputs
     from bot.core.features.debriefs.view import DebriefComposer
     from bot.core.features.deliveries.sources import DeliverySource
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.progress.redaction import RedactedProgressStore
     from bot.core.features.reminders.events import ReminderEvent
     from bot.core.features.reminders.model import Delivery, DeliveryKind
@@ -102,7 +110,7 @@ class DebriefService:
         events: Mapping[str, ReminderEvent],
         asked: Sequence[DeliveryRow],
     ) -> Debrief:
-        about = [each for each in asked if each.delivery.about == meeting]
+        about = [each for each in asked if each.delivery.event == meeting]
         # Prefer this place, then the latest: that is the debrief people have in front of them.
         for row in sorted(about, key=lambda each: (each.delivery.room != place, -each.delivery.due_at.timestamp())):
             if numbered := await self._rows.items.of(row.delivery.id):
@@ -118,18 +126,18 @@ class DebriefService:
         """
         numbered = await self._rows.items.of(delivery.id)
         if not numbered:
-            found = await self.on(delivery.about, delivery.room, now)
+            found = await self.on(delivery.event, delivery.room, now)
             if not found.open:
                 return found
             numbered = await self._rows.items.keep(delivery.id, [each.record for each in found.asks])
-        event = self._events().get(delivery.about)
-        return await self._debrief(delivery.about, delivery.room, now, event=event, numbered=numbered)
+        event = self._events().get(delivery.event)
+        return await self._debrief(delivery.event, delivery.room, now, event=event, numbered=numbered)
 
     async def open(self, place: str, now: datetime) -> tuple[OpenDebrief, ...]:
         """Return the recent debriefs that are not fully answered and were not ended, latest meeting first."""
         events = self._events()
         asked = await self._standing(now, events)
-        meetings = {(each.delivery.start, each.delivery.about) for each in asked}
+        meetings = {(each.delivery.start, each.delivery.event) for each in asked}
         debriefs = [
             await self._on(name, place, now, events=events, asked=asked) for _, name in sorted(meetings, reverse=True)
         ]
@@ -159,8 +167,8 @@ class DebriefService:
             row
             for row in await self._around(now, *DEBRIEF_KINDS)
             if (row.state in _POSTED_STATES or row.delivery.expires_at <= now)
-            and row.delivery.about in meetings
-            and _is_about(row.delivery, events.get(row.delivery.about))
+            and row.delivery.event in meetings
+            and _is_about(row.delivery, events.get(row.delivery.event))
         ]
 
     async def _around(self, now: datetime, *kinds: DeliveryKind) -> tuple[DeliveryRow, ...]:
@@ -233,24 +241,23 @@ class DebriefSource:
         basis = self._in_force(await self._looking_back.ends()).basis
         return plan_debriefs(basis, await self._looking_back.told(now), now)
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose the message of a debrief, or return why it is not sent."""
         force = self._in_force(await self._looking_back.ends())
         why = debrief_skip_reason(delivery, force.basis, now, await self._looking_back.told(now, sent=True))
         if why is None and delivery.kind == "debrief_later" and not force.basis.may_be_told(delivery.room):
             why = NOT_ALLOWED
         if why is not None:
-            return DropDelivery(why)
+            return Skip(why)
         debrief = await self._looking_back.for_delivery(delivery, now)
         if not debrief.open:
-            return DropDelivery(NOTHING_OPEN)
-        rule = debrief_rule_for(force.basis.events[delivery.about], delivery.room, force.basis)
+            return Skip(NOTHING_OPEN)
+        rule = debrief_rule_for(force.basis.events[delivery.event], delivery.room, force.basis)
         language = (rule.language if rule else None) or force.language
         zone = (rule.zone if rule else None) or force.basis.zone
         late = delivery.due_at if now - delivery.due_at > ON_TIME else None
-        return force.composer.message(
-            debrief, language, zone=zone, late=late, answered_below=delivery.platform not in UNTHREADED
-        )
+        answered_below = delivery.platform not in UNTHREADED
+        return Rendered(force.composer.message(debrief, language, zone=zone, late=late, answered_below=answered_below))
 
 
 if TYPE_CHECKING:
@@ -290,40 +297,33 @@ class DebriefHandler:
         self._as_of = as_of
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler: showing debriefs requires the right to read, ending or reopening one to edit."""
-        return CommandHandler(
-            DebriefCommand,
-            lambda each: "read" if isinstance(each, ShowDebrief | ListOpenDebriefs) else "edit",
-            self.carry_out,
-        )
+    def handlers(self) -> Handlers:
+        """The handlers: showing debriefs requires the right to read, ending or reopening one to edit."""
+        return {
+            ShowDebrief: CommandHandler(
+                self._show, is_question=lambda command, outcome: names_no_forum(outcome, command.meeting)
+            ),
+            ListOpenDebriefs: CommandHandler(self._list),
+            EndDebrief: CommandHandler(self._end, "edit"),
+            ReopenDebrief: CommandHandler(self._reopen, "edit"),
+        }
 
-    async def carry_out(self, command: DebriefCommand, who: Requester) -> Outcome:
-        """Show, end or reopen a debrief, or return why not; the caller has checked the right."""
-        if isinstance(command, ListOpenDebriefs):
-            found = await self._looking_back.open(who.room, self._as_of())
-            return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), debriefs=found)
-        try:
-            # Changes are always recorded with the present time, even if the bot shows another moment.
-            now = self._as_of() if isinstance(command, ShowDebrief) else self._clock.now()
-            event = self._begun(find_meeting(command.meeting, self._catalogue()), now)
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
-        match command:
-            case ShowDebrief():
-                return Outcome("shown", debrief=await self._looking_back.on(event.id, who.room, self._as_of()))
-            case EndDebrief():
-                return await self._end(command, event, who)
-            case ReopenDebrief():
-                return await self._reopen(event)
+    async def _list(self, _: ListOpenDebriefs, who: Requester) -> Outcome:
+        found = await self._looking_back.open(who.room, self._as_of())
+        return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), (OpenDebriefs(found),))
 
-    def _begun(self, meeting: str, now: datetime) -> ReminderEvent:
+    async def _show(self, command: ShowDebrief, who: Requester) -> Outcome:
+        event = self._begun(command.meeting, self._as_of())
+        return Outcome("shown", parts=(await self._looking_back.on(event.id, who.room, self._as_of()),))
+
+    def _begun(self, typed: str, now: datetime) -> ReminderEvent:
         """Return the event of a meeting that has begun.
 
         Raises:
-            NotPossibleError: if it has not begun, has no known date, or is cancelled.
+            NotPossibleError: if it is unknown, has not begun, has no known date, or is cancelled.
 
         """
+        meeting = find_meeting(typed, self._catalogue())
         event, named = self._events().get(meeting), _meeting_values(meeting)
         if event is None or event.earliest is None or event.kind == "unknown":
             raise NotPossibleError(Say("debrief.undated", named))
@@ -333,7 +333,9 @@ class DebriefHandler:
             raise NotPossibleError(Say("debrief.ahead", named))
         return event
 
-    async def _end(self, command: EndDebrief, event: ReminderEvent, who: Requester) -> Outcome:
+    async def _end(self, command: EndDebrief, who: Requester) -> Outcome:
+        # Changes are always recorded with the present time, even if the bot shows another moment.
+        event = self._begun(command.meeting, self._clock.now())
         named = _meeting_values(event.id)
         before = debrief_end_of(event, await self._looking_back.ends())
         usage = _correction_lines(event.id, command.reason) if command.how == "not_held" else ()
@@ -345,7 +347,8 @@ class DebriefHandler:
         key = "debrief.ended_not_held" if usage else "debrief.ended_done"
         return Outcome("noted", (Say(key, named), Say("debrief.taking_back", named)), usage=usage)
 
-    async def _reopen(self, event: ReminderEvent) -> Outcome:
+    async def _reopen(self, command: ReopenDebrief, _: Requester) -> Outcome:
+        event = self._begun(command.meeting, self._clock.now())
         named = _meeting_values(event.id)
         if not await self._ends.remove(event.id):
             return Outcome("unchanged", (Say("debrief.open_already", named),))

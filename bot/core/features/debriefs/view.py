@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.date_words import PlannedDateRenderer
-from bot.core.domain.message import Action, Block, Card, Message, Note, Paragraph
+from bot.core.domain.message import Action, Block, Bullets, Card, Message, Note, Paragraph
 from bot.core.domain.message_size import shorten
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Item, Ref
 from bot.core.features.actions import ActionBuilder
+from bot.core.features.commands.parts import PartView
+from bot.core.features.debriefs.model import Debrief, OpenDebriefs
 from bot.core.features.progress.view import ProgressRenderer
 from bot.core.features.questions.cards import CardRenderer
 from bot.core.features.questions.view import summary_of
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
-    from bot.core.features.debriefs.model import Debrief, DebriefItem, OpenDebrief
+    from bot.core.features.commands.parts import PartContext
+    from bot.core.features.debriefs.model import DebriefItem, OpenDebrief
 
 _MAX_TEXT: Final = 160
 """The limit of one text of a recommendation: ten of them make one message, read on a phone."""
@@ -133,3 +136,15 @@ class _DebriefRenderer:
 
     def _say(self, key: str, **values: str | int) -> str:
         return self._composer.wording.say(key, self._language, None, **values)
+
+
+def _message(part: Debrief, context: PartContext) -> Message:
+    return DebriefComposer(context.catalogue, context.wording).message(part, context.namer.language)
+
+
+def _open(part: OpenDebriefs, context: PartContext) -> tuple[Block, ...]:
+    lines = DebriefComposer(context.catalogue, context.wording).lines(part.debriefs, context.namer.language)
+    return (Bullets(tuple(lines)),) if lines else ()
+
+
+PART_VIEWS: Final = (PartView(Debrief, message=_message), PartView(OpenDebriefs, _open))

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.core.domain.access import AccessPolicy
+    from bot.core.features.deliveries.calls import PlatformCaller
     from bot.core.features.reminders.model import Delivery
-    from bot.core.ports.chat import ChatPlatform
     from bot.core.ports.store import DeliveryRow
 
 OUTSIDERS_READ: Final = "people from outside read this room, and it is not marked “shared: true”"
@@ -40,14 +40,15 @@ class OutsiderGuard:
         self._withheld = withheld
         self._places: set[str] = set()
 
-    async def judge(self, row: DeliveryRow, platform: ChatPlatform) -> str | Refused | Unknown | None:
+    async def judge(self, row: DeliveryRow, caller: PlatformCaller) -> str | Refused | Unknown | None:
         """Return why a row may not be sent now, or its message not be edited; None if it may.
 
         Return the reason as text if outsiders would read it, or the platform's refusal or doubt if it does not say who
         reads.
         """
         place = row.delivery.room
-        readers = await platform.readers(place.partition(":")[2])
+        platform = caller.platform
+        readers = await caller.call(platform.readers, place.partition(":")[2])
         if isinstance(readers, Refused | Unknown):
             return readers
         if self._access().may_tell(place, readers):

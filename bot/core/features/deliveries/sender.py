@@ -4,51 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from logging import getLogger
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.core.features.debriefs.plan import LATE
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.deliveries.outsiders import WITHHELD
-from bot.core.features.reminders.model import DeliveryState
 from bot.core.features.reminders.plan import OVER
 from bot.core.ports.chat import Accepted, Refused, Unknown
-from bot.core.ports.store import DeliveryRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
-    from bot.core.domain.message import Message
+    from bot.core.features.deliveries.calls import PlatformCaller
+    from bot.core.features.deliveries.model import Rendered
     from bot.core.features.deliveries.outsiders import OutsiderGuard
+    from bot.core.features.deliveries.sources import DeliveryHandler
+    from bot.core.features.reminders.model import DeliveryState
     from bot.core.ports.chat import ChatPlatform
-    from bot.core.ports.runtime import Clock
-    from bot.core.ports.store import Claim, Deliveries
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A message that is ready to be sent."""
-
-    message: Message
-    face: str
-    """The fingerprint of its content; if the plan's differs, the posted message is composed again and edited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """The reason not to send a message."""
-
-    why: str
-
-
-DeliveryRenderer = Callable[[DeliveryRow, datetime], Awaitable[Rendered | Skip]]
-"""Composes the message of a row as of a moment; for a ``sent`` row, the message to edit the posted one to."""
-
-UnsentCallback = Callable[[DeliveryRow, DeliveryState, str], Awaitable[None]]
-"""Called with a row that will not be sent, and why, before that is stored: after a crash it may be called again."""
+    from bot.core.ports.runtime import Clock, Meter
+    from bot.core.ports.store import Claim, Deliveries, DeliveryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,30 +91,31 @@ class Sender:
     """Sends claimed rows; it has no state except its counters.
 
     Args:
-        compose: composes the message of a row.
-        unsent: called for each row that will not be sent.
+        platforms: the platforms, by name.
+        handler: composes the messages, and is told what became of them.
         outsiders: checks before each message who would read it.
+        meter: counts the rows that were settled.
 
     """
 
     def __init__(  # noqa: PLR0913 -- what a delivery needs of the outside
         self,
         deliveries: Deliveries,
-        platforms: Mapping[str, ChatPlatform],
+        platforms: Mapping[str, PlatformCaller],
         *,
-        compose: DeliveryRenderer,
-        unsent: UnsentCallback,
+        handler: DeliveryHandler,
         outsiders: OutsiderGuard,
         clock: Clock,
         limits: Limits,
+        meter: Meter,
     ) -> None:
         self._deliveries = deliveries
         self._platforms = platforms
-        self._compose = compose
-        self._unsent = unsent
+        self._handler = handler
         self._outsiders = outsiders
         self._clock = clock
         self._limits = limits
+        self._meter = meter
         self.counts: Counter[str] = Counter()
         """How often each event happened since this process started."""
 
@@ -146,21 +126,22 @@ class Sender:
             the seconds for which the room must be left alone, if the platform says so.
 
         """
-        platform, room = self._place(held.claim.row)
-        if self._is_over(held, platform):
+        name, _, room = held.claim.row.delivery.room.partition(":")
+        caller = self._platforms[name]
+        if self._is_over(held, caller.platform):
             # It waited too long in its room's queue. Composing it in vain would delay the rows behind it as well, and
             # all of them would run out of time for ever.
             await self._let_go(held.claim)
             return None
-        return await self._deliver(held, platform, room)
+        return await self._deliver(held, caller, room)
 
-    async def _deliver(self, held: ClaimedDelivery, platform: ChatPlatform, room: str) -> float | None:
+    async def _deliver(self, held: ClaimedDelivery, caller: PlatformCaller, room: str) -> float | None:
         claim, now = held.claim, self._clock.now()
-        row = claim.row
-        worded = await self._compose(row, now)
-        if self._may_be_there(row, now) and (isinstance(worded, Skip) or not self._remembered(row, now, platform)):
+        row, platform = claim.row, caller.platform
+        rendered = await self._handler.compose(row, now)
+        if self._may_be_there(row, now) and (isinstance(rendered, Skip) or not self._remembered(row, now, platform)):
             self.counts["looks"] += 1
-            match await platform.find(room, row.delivery.id, _earliest_posting(row)):
+            match await caller.call(platform.find, room, row.delivery.id, _earliest_posting(row)):
                 # If the search fails, do not send: the message may be there already.
                 case Refused() as refused:
                     return await self._refused(claim, refused)
@@ -169,15 +150,15 @@ class Sender:
                     return None
                 case (first, *twins):
                     self.counts["found"] += 1
-                    await self._deliveries.sent(claim, first, note="found")
-                    await self._take_away(platform, room, twins)
+                    await self._settle_sent(claim, first, note="found")
+                    await self._delete_twins(caller, room, twins)
                     return None
                 case _:
                     pass
-        if isinstance(worded, Skip):
-            await self._drop(claim, worded.why)
+        if isinstance(rendered, Skip):
+            await self._drop(claim, rendered.why)
             return None
-        return await self._send(held, platform, room, worded)
+        return await self._send(held, caller, room, rendered)
 
     async def _drop(self, claim: Claim, why: str) -> None:
         self.counts["dropped"] += 1
@@ -185,8 +166,26 @@ class Sender:
             # Admins have already been notified about the room.
             why = claim.row.note
         else:
-            await self._unsent(claim.row, "dropped", why)
-        await self._deliveries.end(claim, "dropped", why)
+            await self._handler.report_unsent(claim.row, "dropped", why)
+        await self._settle_unsent(claim, "dropped", why)
+
+    async def _settle_sent(
+        self, claim: Claim, remote_id: str, *, content_hash: str | None = None, note: str = ""
+    ) -> bool:
+        """Store that a message was posted, count it, and tell the handler; False if it is another process's by now."""
+        ours = await self._deliveries.sent(claim, remote_id, content_hash=content_hash, note=note)
+        if ours:
+            delivery = claim.row.delivery
+            late = (self._clock.now() - delivery.due_at).total_seconds()
+            self._meter.settled(delivery.platform, "sent", late)
+            await self._handler.after_sent(claim.row)
+        return ours
+
+    async def _settle_unsent(self, claim: Claim, state: DeliveryState, why: str) -> None:
+        """Store that a message will not be sent, count it, and tell the handler."""
+        if await self._deliveries.end(claim, state, why):
+            self._meter.settled(claim.row.delivery.platform, state)
+            await self._handler.after_unsent(claim.row, why)
 
     def _is_over(self, held: ClaimedDelivery, platform: ChatPlatform) -> bool:
         """Return whether the platform's answer could come after the lease has ended."""
@@ -206,9 +205,9 @@ class Sender:
         """Release a row of which it is unknown whether it was sent, until that can be checked."""
         await self._deliveries.release(claim, after=self._limits.settle.total_seconds(), unsent=False, note=note)
 
-    async def _send(self, held: ClaimedDelivery, platform: ChatPlatform, room: str, worded: Rendered) -> float | None:
+    async def _send(self, held: ClaimedDelivery, caller: PlatformCaller, room: str, rendered: Rendered) -> float | None:
         claim = held.claim
-        match await self._outsiders.judge(claim.row, platform):
+        match await self._outsiders.judge(claim.row, caller):
             case Refused() as refused:
                 return await self._refused(claim, refused)
             case Unknown(reason):
@@ -216,23 +215,23 @@ class Sender:
             case str(why):
                 self.counts["withheld"] += 1
                 await self.give_back(claim, after=self._limits.withheld.total_seconds(), note=why)
-            case None if self._is_over(held, platform):
+            case None if self._is_over(held, caller.platform):
                 await self._let_go(claim)
             case None:
-                return await self._post(claim, platform, room, worded)
+                return await self._post(claim, caller, room, rendered)
         return None
 
-    async def _post(self, claim: Claim, platform: ChatPlatform, room: str, worded: Rendered) -> float | None:
-        row = claim.row
-        match await platform.send(room, worded.message, row.delivery.id):
+    async def _post(self, claim: Claim, caller: PlatformCaller, room: str, rendered: Rendered) -> float | None:
+        row, platform = claim.row, caller.platform
+        match await caller.call(platform.send, room, rendered.message, row.delivery.id):
             case Accepted(remote_id):
                 self.counts["sent"] += 1
                 # A platform that deduplicates shows the message of the first attempt.
-                face = worded.face if _is_unsent(row) else None
-                ours = await self._deliveries.sent(claim, remote_id, face=face)
+                content_hash = rendered.content_hash if _is_unsent(row) else None
+                ours = await self._settle_sent(claim, remote_id, content_hash=content_hash)
                 if not ours or not (_is_unsent(row) or self._remembered(row, self._clock.now(), platform)):
                     # Another process that held the row before or since may have posted it too.
-                    await self._sweep(row, platform, room)
+                    await self._sweep(row, caller, room)
             case Refused() as refused:
                 return await self._refused(claim, refused)
             case Unknown(reason):
@@ -250,25 +249,26 @@ class Sender:
             return seconds
         self.counts["failed"] += 1
         _log.error("A delivery was refused", extra={"delivery": row.delivery.id, "reason": reason})
-        await self._unsent(row, "failed", reason)
-        await self._deliveries.end(claim, "failed", reason)
+        await self._handler.report_unsent(row, "failed", reason)
+        await self._settle_unsent(claim, "failed", reason)
         return None
 
-    async def _sweep(self, row: DeliveryRow, platform: ChatPlatform, room: str) -> None:
+    async def _sweep(self, row: DeliveryRow, caller: PlatformCaller, room: str) -> None:
         """Delete duplicate messages of a row; keep the one that the row knows of, or else the earliest."""
         self.counts["sweeps"] += 1
-        found = await self._patiently(lambda: platform.find(room, row.delivery.id, _earliest_posting(row)))
+        find = caller.platform.find
+        found = await self._patiently(lambda: caller.call(find, room, row.delivery.id, _earliest_posting(row)))
         if not isinstance(found, tuple):
             _log.warning("Whether a message stands twice is not known", extra={"delivery": row.delivery.id})
             return
         known = await self._deliveries.get(row.delivery.id)
         kept = known.remote_id if known and known.remote_id in found else next(iter(found), None)
-        await self._take_away(platform, room, [each for each in found if each != kept])
+        await self._delete_twins(caller, room, [each for each in found if each != kept])
 
-    async def _take_away(self, platform: ChatPlatform, room: str, twins: Sequence[str]) -> None:
+    async def _delete_twins(self, caller: PlatformCaller, room: str, twins: Sequence[str]) -> None:
         for twin in twins:
             self.counts["twins"] += 1
-            outcome = await self._patiently(partial(platform.delete, room, twin))
+            outcome = await self._patiently(partial(caller.call, caller.platform.delete, room, twin))
             if not isinstance(outcome, Accepted):
                 _log.warning("A message stands twice", extra={"twin": twin, "reason": outcome.reason})
 
@@ -287,10 +287,6 @@ class Sender:
                     return answer
             answer = await ask()
         return answer
-
-    def _place(self, row: DeliveryRow) -> tuple[ChatPlatform, str]:
-        name, _, room = row.delivery.room.partition(":")
-        return self._platforms[name], room
 
     def _may_be_there(self, row: DeliveryRow, now: datetime) -> bool:
         return not _is_unsent(row) or now - row.delivery.due_at > self._limits.late

@@ -1,4 +1,4 @@
-"""The port of services that plan and compose deliveries other than reminders: one for each kind of delivery."""
+"""The ports of the services that plan and compose deliveries."""
 
 from __future__ import annotations
 
@@ -7,13 +7,34 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.core.domain.message import Message
-    from bot.core.features.reminders.model import Delivery, DeliveryKind
-    from bot.core.features.reminders.plan import DeliveryPlan, DropDelivery
+    from bot.core.features.deliveries.model import Rendered, Skip
+    from bot.core.features.reminders.model import Delivery, DeliveryKind, DeliveryState
+    from bot.core.features.reminders.plan import DeliveryPlan
+    from bot.core.ports.store import DeliveryRow
+
+
+class DeliveryHandler(Protocol):
+    """Composes what the delivery worker sends, and is told what became of it."""
+
+    async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
+        """Compose the message of a row as of a moment; for a sent row, the message to edit the posted one to."""
+        ...
+
+    async def after_sent(self, row: DeliveryRow) -> None:
+        """Act on a row that was stored as sent; the row is as it was before it was claimed."""
+        ...
+
+    async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
+        """Report a row that will not be sent, before that is stored: after a crash it may be reported again."""
+        ...
+
+    async def after_unsent(self, row: DeliveryRow, why: str) -> None:
+        """Act on a row that was stored as one that will not be sent; the row is as it was before it was claimed."""
+        ...
 
 
 class DeliverySource(Protocol):
-    """Plans and composes deliveries; the delivery worker sends each of them once."""
+    """Plans and composes the deliveries of some kinds."""
 
     @property
     def kinds(self) -> frozenset[DeliveryKind]:
@@ -28,6 +49,6 @@ class DeliverySource(Protocol):
         """
         ...
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose the message of a delivery that is due, late or not, or return why it is not sent."""
         ...

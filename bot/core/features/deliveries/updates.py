@@ -5,16 +5,17 @@ from __future__ import annotations
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
-from bot.core.features.deliveries.sender import Rendered
+from bot.core.features.deliveries.model import Skip
 from bot.core.ports.chat import Accepted, Refused
 from bot.core.ports.store import DatabaseUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.core.features.deliveries.calls import PlatformCaller
     from bot.core.features.deliveries.outsiders import OutsiderGuard
-    from bot.core.features.deliveries.sender import DeliveryRenderer
-    from bot.core.ports.chat import ChatPlatform
+    from bot.core.features.deliveries.sources import DeliveryHandler
+    from bot.core.ports.chat import SendResult
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import Deliveries, DeliveryRow
 
@@ -28,14 +29,14 @@ class MessageUpdater:
     def __init__(
         self,
         deliveries: Deliveries,
-        platforms: Mapping[str, ChatPlatform],
-        compose: DeliveryRenderer,
+        platforms: Mapping[str, PlatformCaller],
+        handler: DeliveryHandler,
         outsiders: OutsiderGuard,
         clock: Clock,
     ) -> None:
         self._deliveries = deliveries
         self._platforms = platforms
-        self._compose = compose
+        self._handler = handler
         self._outsiders = outsiders
         self._clock = clock
 
@@ -57,20 +58,23 @@ class MessageUpdater:
 
     async def _update(self, row: DeliveryRow) -> bool:
         name, _, room = row.delivery.room.partition(":")
-        worded = await self._compose(row, self._clock.now())
-        if not isinstance(worded, Rendered) or row.remote_id is None:
-            await self._deliveries.reshown(row.delivery.id, row.delivery.face)
+        rendered = await self._handler.compose(row, self._clock.now())
+        if isinstance(rendered, Skip) or row.remote_id is None:
+            await self._deliveries.edited(row.delivery.id, row.delivery.content_hash)
             return True
-        platform = self._platforms[name]
-        match await self._outsiders.judge(row, platform) or await platform.edit(room, row.remote_id, worded.message):
+        caller = self._platforms[name]
+        outcome: str | SendResult | None = await self._outsiders.judge(row, caller)
+        if outcome is None:
+            outcome = await caller.call(caller.platform.edit, room, row.remote_id, rendered.message)
+        match outcome:
             case str():
                 # The next plan retries it: outsiders may have left by then.
                 return True
             case Accepted():
-                await self._deliveries.reshown(row.delivery.id, worded.face)
+                await self._deliveries.edited(row.delivery.id, rendered.content_hash)
             case Refused(reason, None):
                 _log.warning("A posted message stays as it was", extra={"delivery": row.delivery.id, "reason": reason})
-                await self._deliveries.reshown(row.delivery.id, row.delivery.face)
+                await self._deliveries.edited(row.delivery.id, row.delivery.content_hash)
             case _:
                 return False
         return True

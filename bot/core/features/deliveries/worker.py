@@ -16,10 +16,11 @@ from bot.core.ports.store import DatabaseUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
+    from bot.core.features.deliveries.calls import PlatformCaller
     from bot.core.features.deliveries.outsiders import OutsiderGuard
-    from bot.core.features.deliveries.sender import DeliveryRenderer, Limits, UnsentCallback
-    from bot.core.ports.chat import ChatPlatform
-    from bot.core.ports.runtime import Alarm, Clock
+    from bot.core.features.deliveries.sender import Limits
+    from bot.core.features.deliveries.sources import DeliveryHandler
+    from bot.core.ports.runtime import Alarm, Clock, Meter
     from bot.core.ports.store import Deliveries
 
 _STEP_SECONDS: Final = 1.0
@@ -52,11 +53,11 @@ class DeliveryWorker:
 
     Args:
         platforms: the platforms it sends to.
-        compose: composes the message of a row.
-        unsent: called for each row that will not be sent.
+        handler: composes the messages, and is told what became of them.
         outsiders: checks before each message who would read it.
         replan: plans again; called after the wall clock was set.
         alarm: wakes the worker when the next row is due.
+        meter: counts the rows that were settled, or taken over from an earlier attempt.
 
     Raises:
         ValueError: if a platform's longest call would outlast a lease.
@@ -66,28 +67,35 @@ class DeliveryWorker:
     def __init__(  # noqa: PLR0913 -- wired once, by hand
         self,
         deliveries: Deliveries,
-        platforms: Iterable[ChatPlatform],
+        platforms: Iterable[PlatformCaller],
         *,
-        compose: DeliveryRenderer,
-        unsent: UnsentCallback,
+        handler: DeliveryHandler,
         outsiders: OutsiderGuard,
         replan: Callable[[], Awaitable[None]],
         alarm: Alarm,
         clock: Clock,
         limits: Limits,
+        meter: Meter,
     ) -> None:
-        self._platforms: Mapping[str, ChatPlatform] = {each.name: each for each in platforms}
-        limits.check(self._platforms.values())
+        self._platforms: Mapping[str, PlatformCaller] = {each.platform.name: each for each in platforms}
+        limits.check(each.platform for each in self._platforms.values())
+        self._meter = meter
         self._deliveries = deliveries
         self._replan = replan
         self._alarm = alarm
         self._clock = clock
         self._limits = limits
         self.sender = Sender(
-            deliveries, self._platforms, compose=compose, unsent=unsent, outsiders=outsiders, clock=clock, limits=limits
+            deliveries,
+            self._platforms,
+            handler=handler,
+            outsiders=outsiders,
+            clock=clock,
+            limits=limits,
+            meter=meter,
         )
         self._lanes = RoomQueues(self.sender, clock)
-        self._showing = MessageUpdater(deliveries, self._platforms, compose, outsiders, clock)
+        self._showing = MessageUpdater(deliveries, self._platforms, handler, outsiders, clock)
         self._watch = ClockWatch(clock)
         self._stopping = asyncio.Event()
         self._changed = asyncio.Event()
@@ -149,6 +157,9 @@ class DeliveryWorker:
             since = self._clock.boot()
             lease, settle = self._limits.lease, self._limits.settle
             claims = await self._deliveries.claim([name], free, lease=lease, settle=settle)
+            for each in claims:
+                if each.row.state == "sending":
+                    self._meter.recovered()
             self._lanes.take((ClaimedDelivery(each, since) for each in claims), group)
             if len(claims) < free:
                 break

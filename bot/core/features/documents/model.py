@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The path to a value: keys by name, list items by number from zero."""
@@ -57,6 +59,42 @@ class FieldChange:
     after: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FieldChanges:
+    """A part of an outcome: the fields that a change changes."""
+
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One entry of a document's history."""
+
+    number: int
+    author: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHistory:
+    """A part of an outcome: revisions of a document, newest first."""
+
+    entries: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The edits that a change makes in a document."""
+
+    document: str
+    key: str
+    """The entry's id."""
+    edits: tuple[Edit, ...]
+    changes: tuple[FieldChange, ...]
+    """Empty if the document is already as requested."""
+
+
 def compare_documents(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[FieldChange, ...]:
     """Return every field that differs, its name preceded by that of its entry."""
     old, new = dict(_fields(before)), dict(_fields(after))
@@ -68,6 +106,19 @@ def changed_entries(before: Mapping[str, object], after: Mapping[str, object]) -
     """Return the names of the entries that differ or are in only one of the two states."""
     old, new = dict(_entries(before)), dict(_entries(after))
     return frozenset(name for name in {**old, **new} if old.get(name) != new.get(name))
+
+
+def find_last_change(key: str, states: Iterable[Mapping[str, object]]) -> int | None:
+    """Return the index (newest state first) of the state in which an entry got its present content; None if unknown."""
+    for number, (after, before) in enumerate(pairwise(states)):
+        if key in changed_entries(before, after):
+            return number
+    return None
+
+
+def without_people(data: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings without the people."""
+    return {key: value for key, value in data.items() if key != "people"}
 
 
 def entries_in(data: Mapping[str, object], name: str) -> list[EntryData]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.sentence import Item, Say, items
 from bot.core.features.exports.commands import EVERYTHING
 from bot.core.features.exports.model import describe_filter
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.questions.answerer import restore_found_items
 from bot.core.features.questions.context import other_story_items
 from bot.core.features.questions.selection import recommendation_items

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.sentence import Ref, Say
 from bot.core.features.briefings.commands import ShowBriefing
-from bot.core.features.briefings.grammar import answer_brief_command
-from bot.core.features.commands.dispatcher import CommandHandler
+from bot.core.features.briefings.service import find_briefing, no_session_outcome
 from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome, OutcomeFile
 from bot.core.features.exports.commands import ExportTable
 from bot.core.features.exports.model import CellFormatter, Table
@@ -26,7 +27,6 @@ from bot.core.features.exports.tables import (
     progress_rows,
     recommendation_rows,
 )
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.progress.model import progress_statuses
 from bot.core.features.questions.service import UserMessage
 
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
-    from bot.core.features.commands.dispatcher import BriefingSupplement
-    from bot.core.features.documents.editor import HistoryService, Requester
+    from bot.core.features.briefings.service import BriefingSupplement
+    from bot.core.features.commands.handler import Handlers, Requester
+    from bot.core.features.documents.history import HistoryService
     from bot.core.features.exports.commands import ExportFormat
     from bot.core.features.exports.model import Cell, Column
     from bot.core.features.exports.tables import AuditActionKind
@@ -80,7 +81,7 @@ class ExportRequest:
 
     command: ExportTable
     said: UserMessage
-    library: ExportSources
+    sources: ExportSources
     words: CellFormatter
     now: datetime
     who: Requester
@@ -113,106 +114,107 @@ class TableBuilder:
     def __init__(
         self,
         progress: RedactedProgressReader,
-        histories: HistoryService,
+        history: HistoryService,
         trail: Callable[[], Awaitable[tuple[EntryTrace, ...]]],
         supplements: Sequence[BriefingSupplement] = (),
         pins: Callable[[], Awaitable[tuple[Pin, ...]]] | None = None,
     ) -> None:
         self._progress = progress
-        self._histories = histories
+        self._history = history
         self._trail = trail
         self._supplements = supplements
         self._pins = pins
 
-    async def fill(self, asking: ExportRequest) -> TableData | Outcome:
+    async def fill(self, request: ExportRequest) -> TableData | Outcome:
         """Return the content of a table, or the outcome to show if there is none.
 
         Raises:
             NotPossibleError: if the selection cannot be reproduced exactly, or is too large for a file.
 
         """
-        match asking.command.what:
+        match request.command.what:
             case "recommendations":
-                return await self._recommendations(asking)
+                return await self._recommendations(request)
             case "progress":
-                return await self._came_of(asking)
+                return await self._progress_table(request)
             case "milestones":
                 found = await select_records(
-                    asking.command, STEP_KINDS, asking.said, asking.library.conversation, asking.words
+                    request.command, STEP_KINDS, request.said, request.sources.conversation, request.words
                 )
-                today = asking.now.astimezone(asking.library.zone).date()
-                return TableData(*milestone_rows(found.main, asking.words, today), found.filter, found.notes)
+                today = request.now.astimezone(request.sources.zone).date()
+                return TableData(*milestone_rows(found.main, request.words, today), found.filter, found.notes)
             case "briefing":
-                return await self._briefing(asking)
+                return await self._briefing(request)
             case "audit":
-                return await self._audit(asking)
+                return await self._audit(request)
 
-    async def _recommendations(self, asking: ExportRequest) -> TableData:
-        command = asking.command
-        found = await select_records(command, ASK_KINDS, asking.said, asking.library.conversation, asking.words)
+    async def _recommendations(self, request: ExportRequest) -> TableData:
+        command = request.command
+        found = await select_records(command, ASK_KINDS, request.said, request.sources.conversation, request.words)
         _check_size(len(found.all), command)
-        entries = await self._entries(found.all, asking)
+        entries = await self._entries(found.all, request)
         apart = {item.id for item in found.related} if command.related else None
-        known = progress_statuses(found.all, entries, asking.now)
+        known = progress_statuses(found.all, entries, request.now)
         # Many rows take a while: build them in a thread, so that others are answered meanwhile.
-        made = await asyncio.to_thread(recommendation_rows, found.all, known, asking.words, apart=apart)
+        made = await asyncio.to_thread(recommendation_rows, found.all, known, request.words, apart=apart)
         return TableData(*made, found.filter, found.notes, (Say("table.known_by"),))
 
-    async def _came_of(self, asking: ExportRequest) -> TableData | Outcome:
-        found = await select_records(asking.command, ASK_KINDS, asking.said, asking.library.conversation, asking.words)
-        entries = sorted(await self._entries(found.all, asking), key=lambda entry: entry.number)
+    async def _progress_table(self, request: ExportRequest) -> TableData | Outcome:
+        found = await select_records(
+            request.command, ASK_KINDS, request.said, request.sources.conversation, request.words
+        )
+        entries = sorted(await self._entries(found.all, request), key=lambda entry: entry.number)
         if found.all and not entries:
             return Outcome("shown", (Say("table.no_progress", {"filter": found.filter}), *found.notes))
-        _check_size(len(entries), asking.command)
+        _check_size(len(entries), request.command)
         named = all(entry.author_named and (entry.approver_named or not entry.approved_by) for entry in entries)
-        kept = [Say("table.notes_kept")] if self._progress.keeps_notes_from(asking.said.files_place) else []
+        kept = [Say("table.notes_kept")] if self._progress.keeps_notes_from(request.said.files_place) else []
         kept += [] if named else [Say("discreet.names")]
-        made = await asyncio.to_thread(progress_rows, entries, asking.words)
+        made = await asyncio.to_thread(progress_rows, entries, request.words)
         return TableData(*made, found.filter, found.notes, (Say("table.known_by"), *kept))
 
-    async def _entries(self, records: Sequence[str], asking: ExportRequest) -> list[ProgressEntry]:
+    async def _entries(self, records: Sequence[str], request: ExportRequest) -> list[ProgressEntry]:
         """Return the entries of some recommendations, as known at the moment and as they may be shown in the place."""
         known: list[ProgressEntry] = []
         for begin in range(0, len(records), _QUERY_SIZE):
-            known += await self._progress.of(records[begin : begin + _QUERY_SIZE], asking.said.files_place)
-        return [entry for entry in known if entry.at <= asking.now]
+            known += await self._progress.of(records[begin : begin + _QUERY_SIZE], request.said.files_place)
+        return [entry for entry in known if entry.at <= request.now]
 
-    async def _briefing(self, asking: ExportRequest) -> TableData | Outcome:
-        typed = asking.command.of
+    async def _briefing(self, request: ExportRequest) -> TableData | Outcome:
+        typed = request.command.of
         command = parse_command(f"brief {typed or 'next'}")
-        outcome = answer_brief_command(
-            command if isinstance(command, ShowBriefing) else ShowBriefing(typed),
-            asking.words.catalogue,
-            asking.now.astimezone(asking.library.zone).date(),
+        briefing = find_briefing(
+            command.what if isinstance(command, ShowBriefing) else typed,
+            request.words.catalogue,
+            request.now.astimezone(request.sources.zone).date(),
         )
-        briefing = outcome.briefing
         if briefing is None:
-            return outcome
+            return no_session_outcome(request.words.catalogue)
         for supplement in self._supplements:
-            briefing = await supplement(briefing, asking.said.files_place)
+            briefing = await supplement(briefing, request.said.files_place)
         asks = [line.id for part in briefing.parts for line in part.lines]
-        known = progress_statuses(asks, await self._entries(asks, asking), asking.now)
+        known = progress_statuses(asks, await self._entries(asks, request), request.now)
         named = Ref("meeting", briefing.meeting) if briefing.meeting else Ref("forum", briefing.forum)
         title = Say("brief.title", {"meeting": named})
         notes = (Say("table.in_brief"), Say("table.known_by"))
-        made = briefing_rows(briefing, known, asking.words)
-        return TableData(*made, asking.library.composer.sentence(title, asking.words.namer), notes=notes)
+        made = briefing_rows(briefing, known, request.words)
+        return TableData(*made, request.sources.composer.sentence(title, request.words.namer), notes=notes)
 
-    async def _audit(self, asking: ExportRequest) -> TableData:
-        deeds = [deed async for deed in self._deeds(asking.who)]
-        told = [deed for deed in deeds if deed.at <= asking.now]
-        _check_size(len(told), asking.command)
-        rooms = asking.who.ends_at
+    async def _audit(self, request: ExportRequest) -> TableData:
+        actions = [action async for action in self._actions(request.who)]
+        told = [action for action in actions if action.at <= request.now]
+        _check_size(len(told), request.command)
+        rooms = request.who.ends_at
         everything = "table.everything" if rooms is None else "table.everything_here"
-        return TableData(*audit_rows(told, asking.words), asking.words.say(everything))
+        return TableData(*audit_rows(told, request.words), request.words.say(everything))
 
-    async def _deeds(self, who: Requester) -> AsyncIterator[AuditAction]:
-        for name in self._histories.names:
-            for each in await self._histories.last(name, _ALL_REVISIONS, who):
+    async def _actions(self, who: Requester) -> AsyncIterator[AuditAction]:
+        for name in self._history.names:
+            for each in await self._history.last(name, _ALL_REVISIONS, who):
                 yield AuditAction("revision", name, each.number, each.author, each.at, each.reason)
         for entry in await self._trail():
-            for deed in _deeds_of_entry(entry, who):
-                yield deed
+            for action in _actions_on_entry(entry, who):
+                yield action
         # An accepted identity concerns every room.
         if self._pins and who.ends_at is None:
             for pin in await self._pins():
@@ -220,8 +222,8 @@ class TableBuilder:
                     yield AuditAction("identified", pin.person, pin.number, pin.accepted_by, pin.accepted_at, pin.key)
 
 
-def _deeds_of_entry(entry: EntryTrace, who: Requester) -> Iterator[AuditAction]:
-    """Yield the deeds on a progress entry that happened in rooms within the requester's role."""
+def _actions_on_entry(entry: EntryTrace, who: Requester) -> Iterator[AuditAction]:
+    """Yield the actions on a progress entry that happened in rooms within the requester's role."""
     if _is_within_role(entry.room, who):
         kind: AuditActionKind = "proposed" if entry.proposed else "recorded"
         yield AuditAction(kind, entry.record, entry.number, entry.author, entry.at)
@@ -230,7 +232,7 @@ def _deeds_of_entry(entry: EntryTrace, who: Requester) -> Iterator[AuditAction]:
             kind = "approved" if entry.approved else "declined"
             yield AuditAction(kind, entry.record, entry.number, entry.decided_by, entry.decided_at)
     elif entry.proposed and entry.expires_at and _is_within_role(entry.room, who):
-        # Proposals that are still open expire in the future, and all future deeds are left out.
+        # Proposals that are still open expire in the future, and all future actions are left out.
         yield AuditAction("expired", entry.record, entry.number, "", entry.expires_at)
 
 
@@ -257,7 +259,7 @@ class ExportService:
     """Makes tables of what may be shown in the place where they were requested.
 
     Args:
-        library: returns what is in force at that moment.
+        sources: returns what is in force at that moment.
         as_of: returns the moment that tables show.
         write: returns the media type and the bytes of a table's file.
 
@@ -265,45 +267,47 @@ class ExportService:
 
     def __init__(
         self,
-        library: Callable[[], ExportSources],
-        tabling: TableBuilder,
+        sources: Callable[[], ExportSources],
+        builder: TableBuilder,
         *,
         as_of: Callable[[], datetime],
         write: Callable[[Table, ExportFormat], tuple[str, bytes]],
     ) -> None:
-        self._library = library
-        self._tabling = tabling
+        self._sources = sources
+        self._builder = builder
         self._as_of = as_of
         self._write = write
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler; a table requires the right to read, the audit the right to govern."""
-        return CommandHandler(ExportTable, lambda each: "govern" if each.what == "audit" else "read", self.carry_out)
+    def handlers(self) -> Handlers:
+        """The handler; a table requires the right to read, the audit the right to govern."""
+        return {ExportTable: CommandHandler(self.carry_out, lambda each: "govern" if each.what == "audit" else "read")}
 
     async def carry_out(self, command: ExportTable, who: Requester) -> Outcome:
-        """Return a file with exactly what was requested, or say why there is none."""
-        library = self._library()
-        said = who.said or _empty_message(who, library.language)
-        language = await library.conversation.speaks(said)
-        words = CellFormatter(library.catalogue, library.wording, language)
+        """Return a file with exactly what was requested, or say why there is none.
+
+        Raises:
+            NotPossibleError: if the selection cannot be reproduced exactly, or is too large for a file.
+
+        """
+        sources = self._sources()
+        said = who.said or _empty_message(who, sources.language)
+        language = await sources.conversation.speaks(said)
+        words = CellFormatter(sources.catalogue, sources.wording, language)
         now = self._as_of()
-        asking = ExportRequest(command, replace(said, asked_at=now), library, words, now, who)
-        try:
-            made = await self._tabling.fill(asking)
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
+        request = ExportRequest(command, replace(said, asked_at=now), sources, words, now, who)
+        made = await self._builder.fill(request)
         if isinstance(made, Outcome):
             return made
         if not made.rows:
             return Outcome("shown", (Say("table.none", {"filter": made.filter}), *made.answer))
-        return await self._file(asking, made)
+        return await self._file(request, made)
 
-    async def _file(self, asking: ExportRequest, made: TableData) -> Outcome:
-        command, words, sentence = asking.command, asking.words, asking.library.composer.sentence
+    async def _file(self, request: ExportRequest, made: TableData) -> Outcome:
+        command, words, sentence = request.command, request.words, request.sources.composer.sentence
         number = len(made.rows)
         moment = PlannedDateRenderer(words.wording, words.language, words.catalogue.dataset.campaign.zone).moment(
-            asking.now, words.catalogue.dataset.campaign.zone
+            request.now, words.catalogue.dataset.campaign.zone
         )
         title = words.say(f"table.{command.what}")
         holds = Say("table.holds", {"title": title, "number": number, "as_of": moment}, count=number)
@@ -313,7 +317,7 @@ class ExportService:
             title,
             words.say("table.notes"),
             words.language,
-            f"{asking.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            f"{request.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             words.say("table.rows_of", filter=made.filter),
             made.columns,
             made.rows,
@@ -321,7 +325,7 @@ class ExportService:
         )
         # A large file takes seconds: write it in a thread, so that others are answered meanwhile.
         media, data = await asyncio.to_thread(self._write, table, command.form)
-        day = asking.now.astimezone(asking.library.zone)
+        day = request.now.astimezone(request.sources.zone)
         file = OutcomeFile(f"{command.what}-{day:%Y-%m-%d}.{command.form}", media, data, holds)
         logger.info("A table was made", extra={"table": command.what, "form": command.form, "rows": number})
         said = (holds, Say("table.rows_of", {"filter": made.filter}), *made.answer, *made.notes)

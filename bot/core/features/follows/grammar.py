@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, cast
 
-from bot.core.domain.command import CommandSpec
+from bot.core.domain.command import CommandSpec, NotPossibleError
 from bot.core.domain.sentence import Ref
 from bot.core.features.follows.commands import Follow, ListFollowed, Unfollow
 from bot.core.features.follows.model import FOLLOW_KINDS, FollowSubject
-from bot.core.features.plans.drafts import NotPossibleError, find_forum
+from bot.core.features.plans.drafts import find_forum
 from bot.core.features.questions.selection import find_provisions
 
 if TYPE_CHECKING:
@@ -126,19 +126,19 @@ def _forum(typed: str, catalogue: Catalogue) -> tuple[FollowSubject, ...]:
 
 def _read(question: Question, catalogue: Catalogue) -> Iterable[FollowSubject]:
     """Yield what the question names, if it contains nothing else: a partial match is not what was meant."""
+    people, time, unknown = question.people, question.time, question.unknown
     besides = (
-        question.unknown, question.askers, question.asker_kinds, question.not_askers, question.not_topics,
-        question.periods, question.outside, question.refusals, question.other_laws, question.foreign_law,
-        question.meeting_numbers,
+        people.askers, people.asker_kinds, people.not_askers, time.periods, time.meeting_numbers, unknown.words,
+        unknown.bodies, unknown.laws, unknown.law_of_article, question.subject.not_topics, question.cues.refusals,
     )  # fmt: skip
     if any(besides):
         return
-    for topic in question.topics:
+    for topic in question.subject.topics:
         yield FollowSubject("topic", topic)
     slugs = {forum.id: forum.slug for forum in catalogue.dataset.forums}
-    for forum in question.forums:
+    for forum in question.time.forums:
         if forum in slugs:
             yield FollowSubject("forum", slugs[forum])
-    for article in question.articles:
+    for article in question.subject.articles:
         for provision in find_provisions(article, catalogue):
             yield FollowSubject("provision", provision)

@@ -100,7 +100,7 @@ class RollupRow:
 def period_of(delivery: Delivery) -> ChangePeriod:
     """Return the period that a roll-up covers."""
     last = delivery.due_at - SETTLING_TIME
-    return ChangePeriod(datetime.fromisoformat(delivery.was) if delivery.was else last, last)
+    return ChangePeriod(delivery.period_begin or last, last)
 
 
 def periods_to_report(end: PeriodEnd, since: datetime, rows: Iterable[RollupRow]) -> tuple[ChangePeriod, ...]:
@@ -113,7 +113,7 @@ def periods_to_report(end: PeriodEnd, since: datetime, rows: Iterable[RollupRow]
 
     """
     known = tuple(rows)
-    if any(row.delivery.about == f"{end.day}" and row.state not in {"pending", "superseded"} for row in known):
+    if any(row.delivery.day == end.day and row.state not in {"pending", "superseded"} for row in known):
         return ()
     told = (period_of(row.delivery) for row in known if row.state in {"sending", "sent"})
     return subtract_periods(ChangePeriod(since, end.at), told)
@@ -128,10 +128,10 @@ def unreported_periods(delivery: Delivery, rows: Iterable[RollupRow]) -> tuple[C
 
 def build_rollup(end: PeriodEnd, pace: Pace, room: str, first: datetime) -> Delivery:
     """Return the roll-up for the period from a moment to the end of a day or week."""
-    day, due = f"{end.day}", end.at + SETTLING_TIME
-    name = delivery_id("rollup", day, pace, room, day)
+    due = end.at + SETTLING_TIME
+    name = delivery_id("rollup", f"{end.day}", pace, room, f"{end.day}")
     return Delivery(
-        name, "rollup", day, pace, room, day, due, due + _LENGTHS[pace] + _STALE, was=first.isoformat(),
+        name, "rollup", room, due, due + _LENGTHS[pace] + _STALE, day=end.day, pace=pace, period_begin=first,
         reason="it is followed here",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.core.domain.documents import PLANS_DOCUMENT
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.follows.plan import (
     HISTORY_PERIOD,
     SETTLING_TIME,
@@ -26,14 +27,13 @@ from bot.core.features.follows.plan import (
 from bot.core.features.follows.rules import rollup_rule_for
 from bot.core.features.follows.view import Rollup
 from bot.core.features.plans.changes import plan_changes
-from bot.core.features.reminders.plan import GONE, DeliveryPlan, DropDelivery
+from bot.core.features.reminders.plan import GONE, DeliveryPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.core.domain.catalogue import Catalogue
-    from bot.core.domain.message import Message
     from bot.core.features.follows.model import FollowSubject, FollowSubscription, Pace
     from bot.core.features.follows.plan import FollowedChange
     from bot.core.features.follows.rules import RollupRule
@@ -124,23 +124,24 @@ class RollupSource:
                     own.append(RollupRow(wanted[-1], "sending"))
         return DeliveryPlan(tuple(wanted), {})
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose a roll-up, or return why it is not sent."""
         followers, room = self._followers(), delivery.room
-        group = [each for each in await self._follows.of(room) if each.pace == delivery.offset]
+        group = [each for each in await self._follows.of(room) if each.pace == delivery.pace]
         if not group or not followers.may_be_told(room):
-            return DropDelivery(GONE)
+            return Skip(GONE)
         if now >= delivery.expires_at:
-            return DropDelivery(_TOO_LATE)
+            return Skip(_TOO_LATE)
         rows = await self._rows(now)
-        spans = unreported_periods(delivery, rows[room, delivery.offset])
+        spans = unreported_periods(delivery, rows[room, delivery.pace])
         changes = await self._changes(min((each.first for each in spans), default=now), room, followers)
         found = await _changes_by_thing(group, spans, changes)
         if not found:
-            return DropDelivery(NOTHING_CHANGED)
+            return Skip(NOTHING_CHANGED)
         first = max(spans[0].first, min(each.at for each in group))
         rule = rollup_rule_for(room, followers.rules)
-        return followers.composer(room, rule).compose(Rollup(ChangePeriod(first, spans[-1].last), found), delivery, now)
+        rollup = Rollup(ChangePeriod(first, spans[-1].last), found)
+        return Rendered(followers.composer(room, rule).compose(rollup, delivery, now))
 
     def _ends(self, key: tuple[str, Pace], followers: RollupContext, now: datetime) -> tuple[PeriodEnd, PeriodEnd]:
         """Return the ends of the periods (days or weeks) that a room is sent next."""
@@ -154,11 +155,11 @@ class RollupSource:
         entries = await self._progress.since(moment, place)
         return _PeriodChanges(entries, self._revisions, self._texts, followers.catalogue)
 
-    async def _rows(self, now: datetime) -> defaultdict[tuple[str, str], list[RollupRow]]:
+    async def _rows(self, now: datetime) -> defaultdict[tuple[str, Pace | None], list[RollupRow]]:
         """Return the recent and coming roll-up deliveries, by room and pace."""
-        found: defaultdict[tuple[str, str], list[RollupRow]] = defaultdict(list)
+        found: defaultdict[tuple[str, Pace | None], list[RollupRow]] = defaultdict(list)
         for row in await self._deliveries.between(now - HISTORY_PERIOD, now + HISTORY_PERIOD, kinds=self.kinds):
-            found[row.delivery.room, row.delivery.offset].append(RollupRow(row.delivery, row.state))
+            found[row.delivery.room, row.delivery.pace].append(RollupRow(row.delivery, row.state))
         return found
 
 

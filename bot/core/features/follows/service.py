@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say
 from bot.core.domain.text_cutting import cut
-from bot.core.features.commands.dispatcher import CommandHandler
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.follows.commands import Follow, FollowCommand, ListFollowed, Unfollow
 from bot.core.features.follows.grammar import find_follow_subjects, subject_reference
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from bot.core.domain.access import Right
     from bot.core.domain.catalogue import Catalogue
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.commands.outcome import OutcomeKind
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.follows.model import FollowSubject, Pace
     from bot.core.language.question import Question
     from bot.core.ports.runtime import Clock
@@ -55,25 +55,26 @@ class FollowService:
         self,
         follows: Follows,
         deliveries: Deliveries,
-        understood: Callable[[], FollowContext],
+        context: Callable[[], FollowContext],
         *,
         replan: Callable[[], Awaitable[None]],
         clock: Clock,
     ) -> None:
         self._follows = follows
         self._deliveries = deliveries
-        self._understood = understood
+        self._context = context
         self._replan = replan
         self._clock = clock
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler, for people with a role; what a room follows is decided by its editors."""
-        return CommandHandler(FollowCommand, _required_right, self.carry_out, listed=True, frees=_ends_or_lists)
+    def handlers(self) -> Handlers:
+        """The handlers, for people with a role; what a room follows is decided by its editors."""
+        handler = CommandHandler(self.carry_out, _required_right, listed=True, is_exempt=_ends_or_lists)
+        return dict.fromkeys((Follow, Unfollow, ListFollowed), handler)
 
     async def carry_out(self, command: FollowCommand, who: Requester) -> Outcome:
         """Execute a command, or return why not; without the right to read, people can only end and list their own."""
-        here = command.here and self._understood().is_room(who.room)
+        here = command.here and self._context().is_room(who.room)
         place = who.room if here else _private_room(who)
         # Everybody in the room may see the answer about a room; only the person the one about themselves.
         kind: OutcomeKind = "shown" if here else "noted"
@@ -94,7 +95,7 @@ class FollowService:
         if len(found) != 1:
             return self._which(command.what, found)
         (thing,) = found
-        what = subject_reference(thing, self._understood().catalogue)
+        what = subject_reference(thing, self._context().catalogue)
         before = next((each for each in await self._follows.of(place) if each.thing == thing), None)
         pace: Pace = command.pace or (before.pace if before else "daily")
         if before is not None and before.pace == pace:
@@ -125,7 +126,7 @@ class FollowService:
         mine = await self._follows.of(place)
         if not mine:
             return (Say("follow.none"),)
-        catalogue = self._understood().catalogue
+        catalogue = self._context().catalogue
         lines = (
             Say(_LINES[each.pace], {"what": subject_reference(each.thing, catalogue), "typed": each.thing.typed})
             for each in mine
@@ -146,14 +147,14 @@ class FollowService:
         return (Say("follow.list"), *lines) if mine else (Say("follow.none"),)
 
     def _meant(self, typed: str) -> Sequence[FollowSubject]:
-        understood = self._understood()
-        return find_follow_subjects(typed, understood.read(typed), understood.catalogue)
+        context = self._context()
+        return find_follow_subjects(typed, context.read(typed), context.catalogue)
 
     def _which(self, typed: str, found: Sequence[FollowSubject]) -> tuple[Say, ...]:
         """Return that nothing has this name, or what to type for each of several matches."""
         if not found:
             return (Say("follow.unknown", {"typed": cut(typed, _MAX_QUOTED)}),)
-        catalogue = self._understood().catalogue
+        catalogue = self._context().catalogue
         names = (Say("follow.one", {"what": subject_reference(each, catalogue), "typed": each.typed}) for each in found)
         return (Say("follow.several", {"typed": cut(typed, _MAX_QUOTED)}), *names)
 
@@ -164,7 +165,7 @@ class FollowService:
         told = (
             period_of(row.delivery).last
             for row in rows
-            if (row.delivery.room, row.delivery.offset) == (before.room, before.pace) and row.state in _SENT_STATES
+            if (row.delivery.room, row.delivery.pace) == (before.room, before.pace) and row.state in _SENT_STATES
         )
         return max([before.at, *told])
 

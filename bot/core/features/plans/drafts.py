@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.domain.identifiers import is_person_id, is_room_id, odd_sign
 from bot.core.domain.planned_dates import possible_times
@@ -13,6 +14,7 @@ from bot.core.domain.sentence import Say
 from bot.core.domain.text import escape_invisible
 from bot.core.features.documents.model import (
     AppendItem,
+    Draft,
     FieldChange,
     RemoveItem,
     SetValue,
@@ -32,27 +34,6 @@ if TYPE_CHECKING:
 _LONGEST_NUMBER: Final = 3
 """Maximum number of digits of a meeting's number."""
 _LISTS: Final[dict[Noun, str]] = {"meeting": "meetings", "milestone": "milestones", "person": "people"}
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The edits that a change makes in a document."""
-
-    document: str
-    key: str
-    """The entry's id."""
-    edits: tuple[Edit, ...]
-    changes: tuple[FieldChange, ...]
-    """Empty if the document is already as requested."""
-
-
-class NotPossibleError(Exception):
-    """Raised for a change that is impossible in the document as it is."""
-
-    def __init__(self, why: Say, readings: tuple[str, ...] = ()) -> None:
-        super().__init__(why.key)
-        self.why = why
-        self.readings = readings
 
 
 def draft(change: EditCommand, data: Mapping[str, object], dataset: Dataset) -> Draft:

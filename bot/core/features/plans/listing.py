@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.sentence import Item, Say
-from bot.core.features.commands.outcome import Outcome, Timing
+from bot.core.features.commands.outcome import Outcome, TextLines
 from bot.core.features.documents.model import changed_entries, entries_in, entry_key, format_value
-from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
+from bot.core.features.plans.drafts import find_forum, resolve_id
+from bot.core.features.plans.model import EntryDate, PlanCard, PlanList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.core.domain.access import Grant, Rights
     from bot.core.domain.catalogue import Catalogue
@@ -32,40 +33,35 @@ def list_plans(command: ShowEntries, catalogue: Catalogue) -> Outcome:
         wanted = [key for key in wanted if key.partition(":")[0] == slug]
     # Entries without a date come last.
     wanted.sort(key=lambda key: ((when := plans[key].when) is None or when.first is None, when and when.first, key))
-    return Outcome("shown", (Say("edit.planned" if wanted else "edit.none_planned"),), planned=tuple(wanted))
+    return Outcome("shown", (Say("edit.planned" if wanted else "edit.none_planned"),), (PlanList(tuple(wanted)),))
 
 
 def _one(noun: Noun, key: str, catalogue: Catalogue) -> Outcome:
     if noun == "meeting" and key in catalogue.meetings:
-        return Outcome("shown", items=(Item("meeting", key),))
+        return Outcome("shown", parts=(PlanCard(Item("meeting", key)),))
     if noun == "milestone" and key in catalogue.milestones:
-        return Outcome("shown", items=(Item("milestone", key),))
+        return Outcome("shown", parts=(PlanCard(Item("milestone", key)),))
     if key in catalogue.ahead.plans:
-        return Outcome("shown", (Say("edit.planned"),), planned=(key,))
+        return Outcome("shown", (Say("edit.planned"),), (PlanList((key,)),))
     return Outcome("refused", (Say(f"unknown.{noun}", {"id": key}),))
+
+
+def shown_entry(outcome: Outcome) -> str | None:
+    """Return the id of the one entry that an outcome shows; None if it shows none."""
+    if card := outcome.part(PlanCard):
+        return card.item.id
+    listed = outcome.part(PlanList)
+    return listed.ids[0] if listed and listed.ids else None
 
 
 def list_people(rights: Rights) -> Outcome:
     """Return the list of people with their roles."""
     rows = tuple(map(_row, rights.grants))
-    return Outcome("shown", (Say("edit.people" if rows else "edit.no_people"),), rows=rows)
-
-
-def without_people(data: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings without the people."""
-    return {key: value for key, value in data.items() if key != "people"}
+    return Outcome("shown", (Say("edit.people" if rows else "edit.no_people"),), (TextLines(rows),))
 
 
 def _row(grant: Grant) -> str:
     return f"{grant.person}: {grant.role}" + (f" ({', '.join(grant.rooms)})" if grant.rooms else "")
-
-
-def find_last_change(key: str, states: Iterable[Mapping[str, object]]) -> int | None:
-    """Return the index (newest state first) of the state in which an entry got its present content; None if unknown."""
-    for number, (after, before) in enumerate(pairwise(states)):
-        if key in changed_entries(before, after):
-            return number
-    return None
 
 
 def affected_entries(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
@@ -74,11 +70,11 @@ def affected_entries(before: Mapping[str, object], after: Mapping[str, object]) 
     return tuple(key for key in old if old[key] != new.get(key))
 
 
-def changed_dates(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[Timing, ...]:
+def changed_dates(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[EntryDate, ...]:
     """Return the new dates of the changed entries."""
     changed = changed_entries(before, after)
     return tuple(
-        Timing(entry_key(entry), str(entry["when"]), format_value(entry.get("zone")))
+        EntryDate(entry_key(entry), str(entry["when"]), format_value(entry.get("zone")))
         for name in ("meetings", "milestones")
         for entry in entries_in(after, name)
         if entry_key(entry) in changed and entry.get("when")

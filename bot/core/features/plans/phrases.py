@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.sentence import Say
-from bot.core.features.plans.drafts import NotPossibleError, resolve_id
+from bot.core.features.plans.drafts import resolve_id
 
 if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from bot.core.domain.identifiers import may_be_named_in
+from bot.core.domain.problem import InvalidValueError
 from bot.core.domain.records import Record
 from bot.core.domain.text import clean
 from bot.core.features.reminders.rules import (
@@ -219,8 +220,8 @@ SHOWN_EXPIRED: Final = timedelta(days=30)
 
 def _days(text: str) -> str:
     if not parse_offset(text).days:
-        message = f"“{text}” is no number of days; write one such as 3d"
-        raise ValueError(message)
+        what, mend = f"“{text}” is no number of days", "write one such as 3d"
+        raise InvalidValueError(what, mend)
     return text
 
 
@@ -299,3 +300,31 @@ def _redacted(place: str, entry: ProgressEntry, *, note: str | None) -> Progress
     if (note, author, approver) == (entry.note, entry.author_named, entry.approver_named):
         return entry
     return replace(entry, note=note, author_named=author, approver_named=approver)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEntries:
+    """A part of an outcome: entries in the order they were recorded."""
+
+    entries: tuple[ProgressEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressStory:
+    """A part of an outcome: a recommendation with its status, and all entries on it."""
+
+    record: str
+    entries: tuple[ProgressEntry, ...]
+
+    @property
+    def status(self) -> ProgressStatus:
+        """The status that the entries amount to."""
+        return progress_status(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """A part of an outcome: proposed entries that await approval, and those that expired."""
+
+    waiting: tuple[ProgressEntry, ...]
+    expired: tuple[ProgressEntry, ...] = ()

@@ -6,9 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.core.domain.sentence import Ref, Say
-from bot.core.features.commands.dispatcher import CommandHandler, requires_read
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.progress.commands import SetPledge
 from bot.core.ports.store import Pledge
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.features.briefings.model import Briefing
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import Pledges
 
@@ -44,17 +43,13 @@ class PledgeService:
         self._replan = replan
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler; a pledge requires the right to read."""
-        return CommandHandler(SetPledge, requires_read, self.carry_out)
+    def handlers(self) -> Handlers:
+        """The handler; a pledge requires the right to read."""
+        return {SetPledge: CommandHandler(self._set)}
 
-    async def carry_out(self, command: SetPledge, who: Requester) -> Outcome:
-        """Store a pledge or remove it; the caller has checked the right to read."""
-        try:
-            meeting = find_meeting(command.meeting, self._catalogue())
-            record = find_recommendation_id(command.record, self._catalogue())
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
+    async def _set(self, command: SetPledge, who: Requester) -> Outcome:
+        meeting = find_meeting(command.meeting, self._catalogue())
+        record = find_recommendation_id(command.record, self._catalogue())
         pledge = Pledge(who.person, record, meeting)
         if command.back:
             changed, key = await self._pledges.remove(pledge), "unraised"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.core.domain.message import Block, Message, Note, Paragraph
 from bot.core.domain.names import Namer
 from bot.core.features.actions import ActionBuilder
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.progress.model import undecided_entries
-from bot.core.features.progress.proposal_view import MOST_PROPOSALS, ProposalRenderer
+from bot.core.features.progress.outcome_view import MOST_PROPOSALS, ProposalRenderer
 from bot.core.features.questions.view import summary_of
 from bot.core.features.reminders.model import Delivery, delivery_id
-from bot.core.features.reminders.plan import GONE, OVER, DeliveryPlan, DropDelivery
+from bot.core.features.reminders.plan import GONE, OVER, DeliveryPlan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from bot.core.domain.wording import Wording
     from bot.core.features.progress.model import ProgressEntry
     from bot.core.features.progress.redaction import RedactedProgressStore
-    from bot.core.features.reminders.model import DeliveryKind
-
-ProposalState: TypeAlias = Literal["waiting", "expired"]
+    from bot.core.features.reminders.model import DeliveryKind, ProposalState
 
 _NO_PLACE: Final = ""
 """The place of entries that are only counted."""
@@ -64,19 +63,19 @@ class ProposalSource:
         told = [*self._apart(undecided_entries(undecided, now), "waiting"), *self._apart(undecided, "expired")]
         return DeliveryPlan(tuple(each for each in told if each.expires_at > now), {})
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose the message about proposals that are still undecided, or return why it is not sent."""
         if now >= delivery.expires_at:
-            return DropDelivery(OVER)
+            return Skip(OVER)
         undecided = await self._progress.pending(delivery.room)
-        which: ProposalState = "expired" if delivery.offset == "expired" else "waiting"
+        which = delivery.proposals or "waiting"
         meant = undecided_entries(undecided, now) if which == "waiting" else undecided
         found = [each for each in meant if _delivery_of(each, which, self._room_for(each)) == delivery.id]
         if not found:
-            return DropDelivery(GONE)
+            return Skip(GONE)
         # A note is only shown in the room where it was written.
         told = [each if each.room == delivery.room else replace(each, note=None) for each in found]
-        return self._wordings[which](told, delivery.room)
+        return Rendered(self._wordings[which](told, delivery.room))
 
     def _apart(self, entries: Iterable[ProgressEntry], which: ProposalState) -> Iterator[Delivery]:
         """Yield one delivery per room and due time: one a day, unless the rule's hour has changed in between."""
@@ -91,8 +90,9 @@ class ProposalSource:
             due, room = dues[0], self._room_for(mine[0]) or ""
             until = max(over) if which == "waiting" else max(over) + _STALE
             yield Delivery(
-                name, "proposal", *_id_parts(due, which, room), due, until, reason="nobody has decided on a proposal"
-            )
+                name, "proposal", room, due, until, day=due.date(), proposals=which,
+                reason="nobody has decided on a proposal",
+            )  # fmt: skip
 
 
 def _delivery_of(entry: ProgressEntry, which: ProposalState, room: str | None) -> str | None:
@@ -100,12 +100,7 @@ def _delivery_of(entry: ProgressEntry, which: ProposalState, room: str | None) -
     due = _due_at(entry, which)
     if due is None or room is None:
         return None
-    return delivery_id("proposal", *_id_parts(due, which, room))
-
-
-def _id_parts(due: datetime, which: ProposalState, room: str) -> tuple[str, str, str, str]:
-    """Return the parts of a delivery's id."""
-    return f"{due.date()}", which, room, f"{due:%Y-%m-%d %H:%M}"
+    return delivery_id("proposal", f"{due.date()}", which, room, f"{due:%Y-%m-%d %H:%M}")
 
 
 def _due_at(entry: ProgressEntry, which: ProposalState) -> datetime | None:

@@ -6,23 +6,25 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.sentence import Item, Say
+from bot.core.domain.command import NotPossibleError
+from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import find_open_promises, recommendations_in
-from bot.core.features.commands.dispatcher import CommandHandler
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.plans.phrases import find_recommendation_id
 from bot.core.features.progress.commands import (
     DecideProposal,
     DecideProposals,
     ListProposals,
-    ProgressCommand,
     RecordProgress,
     ShowProgress,
     WithdrawEntry,
 )
 from bot.core.features.progress.grammar import build_entry, build_withdrawal, parse_as_of, progress_command_text
 from bot.core.features.progress.model import (
+    ProgressEntries,
+    ProgressStory,
+    Proposals,
     entries_in_force,
     find_disagreements,
     has_author_id,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.features.briefings.model import Briefing
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.progress.model import ProgressEntry, ProposalRule
     from bot.core.features.progress.redaction import RedactedProgressReader, RedactedProgressStore
     from bot.core.ports.runtime import Clock
@@ -83,37 +85,24 @@ class ProgressService:
         self._replan = replan
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler; reading and proposing require the right to read, everything else the right to edit."""
-        return CommandHandler(
-            ProgressCommand,
-            lambda each: "read" if isinstance(each, ShowProgress | RecordProgress) else "edit",
-            self.carry_out,
-        )
-
-    async def carry_out(self, command: ProgressCommand, who: Requester) -> Outcome:
-        """Record progress or show it; an entry by a person who may not edit here is a proposal."""
-        try:
-            match command:
-                case RecordProgress():
-                    return await self._record(command, who, waits=self._four_eyes() or "edit" not in who.may)
-                case WithdrawEntry():
-                    return await self._withdraw(command, who, waits=self._four_eyes())
-                case DecideProposal() | DecideProposals():
-                    return await self._settle(command, who)
-                case ListProposals():
-                    return await self._list(self._moment(command.as_of), who.room)
-                case ShowProgress():
-                    record = find_recommendation_id(command.record, self._catalogue())
-                    return await self._tell(record, self._moment(command.as_of), who.room)
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
+    def handlers(self) -> Handlers:
+        """The handlers; reading and proposing require the right to read, everything else the right to edit."""
+        return {
+            ShowProgress: CommandHandler(self._show),
+            RecordProgress: CommandHandler(self._record),
+            WithdrawEntry: CommandHandler(self._withdraw, "edit"),
+            ListProposals: CommandHandler(self._list, "edit"),
+            DecideProposal: CommandHandler(self._decide, "edit"),
+            DecideProposals: CommandHandler(self._decide_all, "edit"),
+        }
 
     async def owing(self, briefing: Briefing, place: str) -> Briefing:
         """Return a briefing with the unfulfilled promises on its recommendations."""
         return await add_promises(briefing, self._progress, self._as_of(), place)
 
-    async def _record(self, command: RecordProgress, who: Requester, *, waits: bool) -> Outcome:
+    async def _record(self, command: RecordProgress, who: Requester) -> Outcome:
+        """Record an entry; by a person who may not edit here it is a proposal."""
+        waits = self._four_eyes() or "edit" not in who.may
         if self._progress.keeps_notes and _may_hold_a_note(command.evidence):
             raise NotPossibleError(Say("progress.which_note"))
         corrected = await self._counting(command.corrects, who.room) if command.corrects is not None else None
@@ -128,14 +117,15 @@ class ProgressService:
         if waits and "edit" not in who.may:
             self._refuse_too_many(who, undecided)
         stored = await self._keep(entry, who, waits=waits)
-        kept = _stored_outcome(entry, stored, Say("progress.recorded", {"number": stored.number, "id": stored.record}))
         others = find_disagreements(entry, counting)
         # An undecided proposal is not shown to others; the answer only says that there is one.
         told = [
             Say("answer.otherwise", {"number": each.number})
             for each in (*others, *find_disagreements(entry, undecided))
         ]
-        return replace(kept, say=(*kept.say, *told), entries=(*others, *kept.entries))
+        said = Say("progress.recorded", {"number": stored.number, "id": stored.record})
+        kept = _stored_outcome(entry, stored, said, others)
+        return replace(kept, say=(*kept.say, *told))
 
     def _refuse_too_many(self, who: Requester, undecided: Sequence[ProgressEntry]) -> None:
         """Refuse a proposal by a person with too many undecided ones, which would hide those of others.
@@ -156,21 +146,16 @@ class ProgressService:
         await self._replan()
         return stored
 
-    async def _withdraw(self, command: WithdrawEntry, who: Requester, *, waits: bool) -> Outcome:
+    async def _withdraw(self, command: WithdrawEntry, who: Requester) -> Outcome:
         corrected = await self._counting(command.number, who.room)
         if corrected is None:
             raise NotPossibleError(Say("progress.no_entry", {"number": command.number}))
         if corrected not in entries_in_force(await self._progress.of((corrected.record,), who.room)):
             return Outcome("unchanged", (Say("progress.corrected_already", {"number": command.number}),))
         entry = build_withdrawal(command, corrected, author=who.person, now=self._clock.now())
-        stored = await self._keep(entry, who, waits=waits)
+        stored = await self._keep(entry, who, waits=self._four_eyes())
         return _stored_outcome(
             entry, stored, Say("progress.withdrawn", {"number": command.number, "by": stored.number})
-        )
-
-    async def _settle(self, command: DecideProposal | DecideProposals, who: Requester) -> Outcome:
-        return await (
-            self._decide(command, who) if isinstance(command, DecideProposal) else self._decide_all(command, who)
         )
 
     async def _decide(self, command: DecideProposal, who: Requester) -> Outcome:
@@ -231,33 +216,39 @@ class ProgressService:
         """Return the moment to show: never later than the one that the bot shows."""
         return min(parse_as_of(typed, self._catalogue()), self._as_of()) if typed else self._as_of()
 
-    async def _list(self, known_by: datetime, place: str) -> Outcome:
-        undecided = await self._progress.pending(place, known_by)
+    async def _list(self, command: ListProposals, who: Requester) -> Outcome:
+        known_by = self._moment(command.as_of)
+        undecided = await self._progress.pending(who.room, known_by)
         waits = undecided_entries(undecided, known_by)
         said = Say("proposal.waiting" if waits else "proposal.none")
-        return Outcome("shown", (said,), waiting=waits, expired=recently_expired(undecided, known_by))
+        return Outcome("shown", (said,), (Proposals(waits, recently_expired(undecided, known_by)),))
 
-    async def _tell(self, record: str, known_by: datetime, place: str) -> Outcome:
-        known = await self._progress.of((record,), place)
+    async def _show(self, command: ShowProgress, who: Requester) -> Outcome:
+        record, known_by = find_recommendation_id(command.record, self._catalogue()), self._moment(command.as_of)
+        known = await self._progress.of((record,), who.room)
         entries = tuple(entry for entry in known if entry.at <= known_by)
         said = Say("progress.story", {"id": record}) if entries else Say("status.unknown")
-        return Outcome(
-            "shown",
-            (said,),
-            items=(Item("recommendation", record),),
-            standings=progress_statuses((record,), entries),
-            entries=entries,
-        )
+        return Outcome("shown", (said,), (ProgressStory(record, entries),))
 
 
-def _stored_outcome(entry: ProgressEntry, stored: ProgressEntry, said: Say) -> Outcome:
-    """Return the outcome of storing an entry or proposal; mention a note that may not be shown here."""
+def _stored_outcome(
+    entry: ProgressEntry, stored: ProgressEntry, said: Say, others: Sequence[ProgressEntry] = ()
+) -> Outcome:
+    """Return the outcome of storing an entry or proposal; mention a note that may not be shown here.
+
+    Args:
+        entry: what was to be stored.
+        stored: what was stored.
+        said: the sentence for an entry that counts at once.
+        others: entries that disagree with it, to show with it.
+
+    """
     logger.info("Progress was recorded", extra={"entry": stored.number, "proposed": stored.proposed})
     elsewhere = (Say("discreet.note"),) if entry.note and not stored.note else ()
     if stored.proposed:
         made = Say("proposal.made", {"number": stored.number, "id": stored.record})
-        return Outcome("recorded", (made, *elsewhere), waiting=(stored,))
-    return Outcome("recorded", (said, *elsewhere), entries=(stored,))
+        return Outcome("recorded", (made, *elsewhere), (ProgressEntries(tuple(others)), Proposals((stored,))))
+    return Outcome("recorded", (said, *elsewhere), (ProgressEntries((*others, stored)),))
 
 
 def _decision_outcome(decided: Sequence[ProgressEntry], *, approved: bool, barred: int, left: int) -> Outcome:
@@ -272,7 +263,7 @@ def _decision_outcome(decided: Sequence[ProgressEntry], *, approved: bool, barre
         said.append(Say("proposal.four_eyes_all", {"number": barred}, barred))
     if left:
         said.append(Say("proposal.left", {"number": left}, left))
-    return Outcome("recorded" if decided else "unchanged", tuple(said), entries=tuple(decided))
+    return Outcome("recorded" if decided else "unchanged", tuple(said), (ProgressEntries(tuple(decided)),))
 
 
 async def add_promises(

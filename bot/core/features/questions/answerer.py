@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Ref, Say, items
-from bot.core.features.questions.context import FollowUp, ThreadContext, resolve_follow_up, update_context
+from bot.core.features.questions.conflicts import answer_conflict, answer_findings
+from bot.core.features.questions.context import ThreadContext, ThreadQuestion, resolve_follow_up, update_context
+from bot.core.features.questions.glossary import answer_glossary, answer_succession
 from bot.core.features.questions.meetings import answer_meetings
 from bot.core.features.questions.milestones import answer_entity, answer_milestones
 from bot.core.features.questions.model import Answer, Section
 from bot.core.features.questions.recommendations import answer_by_id, answer_recommendations
 from bot.core.features.questions.selection import recommendation_items, select
-from bot.core.features.questions.sources import (
-    answer_conflict,
-    answer_findings,
-    answer_glossary,
-    answer_sources,
-    answer_succession,
-)
+from bot.core.features.questions.sources import answer_sources
 from bot.core.features.questions.status import answer_briefing, answer_raised, answer_status
 from bot.core.language.lexicon import Sense
-from bot.core.language.question import Mention, Question
+from bot.core.language.question import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +26,7 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.sentence import Item
     from bot.core.language.interpreter import Interpreter
+    from bot.core.language.question import Question
     from bot.core.language.semantics import TopicMatch
 
 _UNRECOGNISED_KEYS: Final = frozenset({"none.not_understood", "none.subject"})
@@ -40,23 +36,19 @@ def unrecognised_words(answer: Answer) -> str:
     """Return the words to give to the encoder, or an empty string if anything else indicates the subject."""
     question = answer.question
     unrecognised = answer.abstained and any(say.key in _UNRECOGNISED_KEYS for say in answer.lead)
+    subject, unknown = question.subject, question.unknown
     recognised = (
-        question.subject, question.themes, question.outside, question.refusals, question.foreign_law, question.laws,
-        question.numbers, question.no_such_reference,
+        subject.named, subject.themes, subject.laws, question.cues.refusals,
+        unknown.bodies, unknown.law_of_article, unknown.numbers, unknown.references,
     )  # fmt: skip
-    return "" if not unrecognised or any(recognised) else " ".join(question.unknown)
+    return "" if not unrecognised or any(recognised) else " ".join(question.unknown.words)
 
 
 def with_topic(question: Question, likeness: TopicMatch) -> Question:
     """Return a copy of the question in which the unknown words mean a topic; askers, addressees and dates stay."""
-    words = " ".join(question.unknown)
-    supposed = deepcopy(question)
-    supposed.topics = [likeness.topic]
-    supposed.unknown = []
-    supposed.mentions.append(
-        Mention(0, 0, words, (Sense("topic", likeness.topic, likeness.alias, question.language),), "meaning")
-    )
-    return supposed
+    words = " ".join(question.unknown.words)
+    sense = Sense("topic", likeness.topic, likeness.alias, question.language)
+    return question.about_topic(likeness.topic, Mention(0, 0, words, (sense,), "meaning"))
 
 
 def note_match(answer: Answer, likeness: TopicMatch) -> Answer:
@@ -103,54 +95,58 @@ class Answerer:
 
         """
         question = self._interpreter.read(text)
-        follow_up = resolve_follow_up(question, context, today)
-        follow_up.whole = whole
-        answer = self._decide(follow_up)
+        asked = resolve_follow_up(question, context, today, whole=whole)
+        answer = self._decide(asked)
         if likely and unrecognised_words(answer):
-            answer = self._by_meaning(answer, follow_up, likely)
+            answer = self._by_meaning(answer, asked, likely)
         answer.language = question.language or (context.language if context and context.language else language)
         return answer, update_context(answer, context)
 
-    def _decide(self, follow_up: FollowUp) -> Answer:
-        for way in _HANDLERS:
-            answer = way(follow_up, self.catalogue)
-            if answer:
-                return answer
-        return _nothing_recognised(follow_up.question)
+    def _decide(self, asked: ThreadQuestion) -> Answer:
+        for handler in _HANDLERS:
+            found = handler(asked, self.catalogue)
+            if isinstance(found, Answer):
+                return found
+            asked = found or asked
+        return _nothing_recognised(asked.question)
 
-    def _by_meaning(self, answer: Answer, follow_up: FollowUp, likely: Sequence[TopicMatch]) -> Answer:
+    def _by_meaning(self, answer: Answer, asked: ThreadQuestion, likely: Sequence[TopicMatch]) -> Answer:
         """Answer with the likeliest topic of the unrecognised words, or ask which topic was meant."""
         if not likely[0].sure:
             return ask_back(answer, likely)
-        supposed = self._decide(replace(follow_up, question=with_topic(follow_up.question, likely[0])))
+        supposed = self._decide(replace(asked, question=with_topic(answer.question, likely[0])))
         return note_match(supposed, likely[0]) if supposed.intent == "recommendations" else answer
 
 
-def _refuse(follow_up: FollowUp, _: Catalogue) -> Answer | None:
+def _refuse(asked: ThreadQuestion, _: Catalogue) -> Answer | None:
     """Return a refusal if the question is out of scope, with a separate sentence for each cause; else None."""
-    question = follow_up.question
+    question = asked.question
+    unknown = question.unknown
     if not question.text.strip():
         return Answer("none", question, abstained=True, lead=[Say("none.empty")])
     say = None
-    if set(question.refusals) - {"elsewhere"} or (question.refusals and not _about_something(question)):
-        say = Say(f"refusal.{question.refusals[0]}")
-    elif question.outside:
-        say = Say("none.outside", {"words": ", ".join(question.outside)})
-    elif question.no_such_reference:
-        say = Say("none.reference", {"words": ", ".join(question.no_such_reference)})
+    if set(question.cues.refusals) - {"elsewhere"} or (question.cues.refusals and not _about_something(question)):
+        say = Say(f"refusal.{question.cues.refusals[0]}")
+    elif unknown.bodies:
+        say = Say("none.outside", {"words": ", ".join(unknown.bodies)})
+    elif unknown.references:
+        say = Say("none.reference", {"words": ", ".join(unknown.references)})
     return Answer("none", question, abstained=True, lead=[say]) if say else None
 
 
 def _about_something(question: Question) -> bool:
-    return bool(question.subject or question.steps)
+    return bool(question.subject.named or question.cues.steps)
 
 
-def _help(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
-    question = follow_up.question
-    named = question.subject or question.askers or question.forums or question.addressees or question.themes
-    if named or question.steps or not question.cues & {"help", "greeting"} or question.cues & {"when", "where"}:
+def _help(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
+    question = asked.question
+    named = question.subject.named or question.people.askers or question.people.addressees or question.time.forums
+    cues = question.cues.words
+    if named or question.subject.themes or question.cues.steps:
         return None
-    if "help" not in question.cues and question.unknown:
+    if not cues & {"help", "greeting"} or cues & {"when", "where"}:
+        return None
+    if "help" not in cues and question.unknown.words:
         return None
     counted = Say("help.scope", {"number": catalogue.index.size}, count=catalogue.index.size)
     answer = Answer("help", question, lead=[Say("help.what"), counted], notes=[Say("help.commands")])
@@ -161,12 +157,12 @@ def _help(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 def _nothing_recognised(question: Question) -> Answer:
     key, values = "none.subject", {}
-    if question.unknown:
-        key, values = "none.not_understood", {"words": ", ".join(question.unknown[:6])}
+    if question.unknown.words:
+        key, values = "none.not_understood", {"words": ", ".join(question.unknown.words[:6])}
     return Answer("none", question, abstained=True, lead=[Say(key, dict(values))])
 
 
-_HANDLERS: Final[tuple[Callable[[FollowUp, Catalogue], Answer | None], ...]] = (
+_HANDLERS: Final[tuple[Callable[[ThreadQuestion, Catalogue], Answer | ThreadQuestion | None], ...]] = (
     _refuse,
     _help,
     answer_by_id,
@@ -183,7 +179,10 @@ _HANDLERS: Final[tuple[Callable[[FollowUp, Catalogue], Answer | None], ...]] = (
     answer_entity,
     answer_recommendations,
 )
-"""Handlers by kind of question, the most specific first; the first that returns an answer wins."""
+"""Handlers by kind of question, the most specific first; the first that returns an answer wins.
+
+A handler may return the question in another reading, for those after it.
+"""
 
 
 def restore_found_items(context: ThreadContext, catalogue: Catalogue) -> tuple[Item, ...] | None:
@@ -194,18 +193,6 @@ def restore_found_items(context: ThreadContext, catalogue: Catalogue) -> tuple[I
     """
     if context.found <= len(context.shown):
         return context.shown
-    question = Question(
-        "",
-        askers=list(context.askers),
-        asker_kinds=list(context.asker_kinds),
-        addressees=list(context.addressees),
-        topics=list(context.topics),
-        entities=list(context.entities),
-        articles=list(context.articles),
-        forums=list(context.forums),
-        periods=list(context.periods),
-        records=[("source", name) for name in context.sources],
-    )
-    found = recommendation_items(select(question, catalogue).main, catalogue, None)
+    found = recommendation_items(select(context.to_question(), catalogue).main, catalogue, None)
     same = len(found) == context.found and found[: len(context.shown)] == context.shown
     return found if same else None

@@ -6,17 +6,18 @@ A new subject replaces the old one (topic, article and entity are one group), ot
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.core.domain.sentence import Item
 from bot.core.language.periods import resolve_years_back
-from bot.core.language.question import Article, Period
+from bot.core.language.question import Article, Cues, People, Period, Question, Subject, Time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from bot.core.features.questions.model import Answer, Intent
-    from bot.core.language.question import Question
 
 _CUES_ABOUT_SHOWN: Final = frozenset(
     {
@@ -71,10 +72,20 @@ class ThreadContext:
     """Records of the last result that no message has shown yet."""
     language: str | None = None
 
+    def to_question(self) -> Question:
+        """Return the question for the recommendations of these slots, without words."""
+        records = tuple(("source", name) for name in self.sources)
+        return Question(
+            "",
+            subject=Subject(topics=self.topics, entities=self.entities, articles=self.articles, records=records),
+            people=People(self.askers, self.asker_kinds, addressees=self.addressees),
+            time=Time(self.periods, forums=self.forums),
+        )
 
-@dataclass(slots=True)
-class FollowUp:
-    """A question with the slots that it takes over from its thread filled in."""
+
+@dataclass(frozen=True, slots=True)
+class ThreadQuestion:
+    """A question with what its thread gives it, and the day to answer for."""
 
     question: Question
     today: date
@@ -86,51 +97,50 @@ class FollowUp:
     """The thread's intent, if the question does not state its own."""
     whole: bool = False
     """Whether all records found are wanted, however many."""
-    taken: list[str] = field(default_factory=list)
 
     def at_most(self, number: int) -> int | None:
         """Return the limit for listed records: the number given, or None if all are wanted."""
         return None if self.whole else number
 
 
-def resolve_follow_up(question: Question, context: ThreadContext | None, today: date) -> FollowUp:
-    """Fill in the slots that a follow-up leaves out; a self-contained question is returned unchanged."""
-    if question.years_back and (period := resolve_years_back(question.years_back, today)):
-        question.periods.append(period)
+def resolve_follow_up(
+    question: Question, context: ThreadContext | None, today: date, *, whole: bool = False
+) -> ThreadQuestion:
+    """Return the question with the slots of its thread that it leaves out; a self-contained one takes none."""
+    if question.time.years_back and (period := resolve_years_back(question.time.years_back, today)):
+        question = question.with_period(period)
     if context is None or not _is_follow_up(question, context):
-        return FollowUp(question, today)
-    follow_up = FollowUp(question, today, before=context.shown, intent=context.intent)
-    if _asks_about_shown(question, context):
-        follow_up.shown = context.shown
+        return ThreadQuestion(question, today, whole=whole)
+    shown = context.shown if _asks_about_shown(question, context) else ()
     if _asks_what_to_raise_elsewhere(question, context):
-        question.cues.add("raise")
-    if question.numbers and not question.subject and _gives_numbers_a_meaning(context):
-        _read_numbers(question, context)
-    _inherit(question, context, follow_up)
+        question = question.with_cue("raise")
+    if question.unknown.numbers and not question.subject.named and _gives_numbers_a_meaning(context):
+        question = _with_meaning_of_numbers(question, context)
+    question = _with_slots_of_thread(question, context)
     if _asks_for_another_text(question, context):
-        question.cues.add("document")
-    question.from_context = follow_up.taken
-    return follow_up
+        question = question.with_cue("document")
+    return ThreadQuestion(question, today, shown, context.shown, context.intent, whole)
 
 
 def _asks_about_shown(question: Question, context: ThreadContext) -> bool:
     """Return whether a question without slots of its own asks for something about the records just shown."""
-    if _own_slots(question) or not question.cues & _CUES_ABOUT_SHOWN:
+    cues = question.cues.words
+    if _own_slots(question) or not cues & _CUES_ABOUT_SHOWN:
         return False
-    picks = context.intent == "recommendations" and question.cues & {"first", "latest"}
+    picks = context.intent == "recommendations" and cues & {"first", "latest"}
     return not picks
 
 
 def _asks_what_to_raise_elsewhere(question: Question, context: ThreadContext) -> bool:
     """Return whether a question asks what to raise in another forum: "and at the Cooperation Council?"."""
-    return context.intent == "briefing" and bool(question.forums) and not question.cues & _MEETING_CUES
+    return context.intent == "briefing" and bool(question.time.forums) and not question.cues.words & _MEETING_CUES
 
 
 def _asks_for_another_text(question: Question, context: ThreadContext) -> bool:
     """Return whether a question still asks for a text, of another time: "and the one of 2019?"."""
-    if context.intent != "source" or question.subject:
+    if context.intent != "source" or question.subject.named:
         return False
-    return bool(question.periods) and not question.cues & _RECORD_CUES
+    return bool(question.time.periods) and not question.cues.words & _RECORD_CUES
 
 
 def _gives_numbers_a_meaning(context: ThreadContext) -> bool:
@@ -138,50 +148,54 @@ def _gives_numbers_a_meaning(context: ThreadContext) -> bool:
     return bool(context.articles or context.forums)
 
 
-def _read_numbers(question: Question, context: ThreadContext) -> None:
-    """Read bare numbers as those of articles if the thread is about one, else as those of meetings."""
+def _with_meaning_of_numbers(question: Question, context: ThreadContext) -> Question:
+    """Return the question with bare numbers as those of articles if the thread is about one, else of meetings."""
+    numbers, subject, time = question.unknown.numbers, question.subject, question.time
     if context.articles:
-        question.articles = [Article(number) for number in question.numbers]
-    elif not question.meeting_numbers:
-        question.meeting_numbers = [int(number) for number in question.numbers if len(number) <= _MEETING_DIGITS]
-    question.unknown = [word for word in question.unknown if word not in question.numbers]
+        subject = replace(subject, articles=tuple(Article(number) for number in numbers))
+    elif not time.meeting_numbers:
+        found = tuple(int(number) for number in numbers if len(number) <= _MEETING_DIGITS)
+        time = replace(time, meeting_numbers=found)
+    unknown = replace(question.unknown, words=tuple(question.unknown.words_without_numbers))
+    return replace(question, subject=subject, time=time, unknown=unknown)
 
 
 def _own_slots(question: Question) -> bool:
+    people, time = question.people, question.time
     return bool(
-        question.subject or question.askers or question.asker_kinds or question.addressees or question.forums
-        or question.periods or question.steps or question.not_askers or question.years_on or question.years_back
+        question.subject.named or people.askers or people.asker_kinds or people.addressees or time.forums
+        or time.periods or question.cues.steps or people.not_askers or time.years_on or time.years_back
     )  # fmt: skip
 
 
 def _is_follow_up(question: Question, context: ThreadContext) -> bool:
-    if question.outside or question.refusals or question.no_such_reference:
+    if question.unknown.bodies or question.cues.refusals or question.unknown.references:
         return False
     return _refers_to_thread(question, context) and _explained(question, context)
 
 
 def _refers_to_thread(question: Question, context: ThreadContext) -> bool:
     """Return whether a question takes up the thread by a word, by a bare number, or by leaving something out."""
-    cues = question.cues
-    if question.goes_on or cues & {"same", "only"}:
+    cues = question.cues.words
+    if question.cues.goes_on or cues & {"same", "only"}:
         return True
     if "it" in cues:
-        return not (question.subject and question.askers)
-    if question.subject:
+        return not (question.subject.named and question.people.askers)
+    if question.subject.named:
         return False
-    if question.numbers and _gives_numbers_a_meaning(context):
+    if question.unknown.numbers and _gives_numbers_a_meaning(context):
         return True
     return _is_short(question) if _own_slots(question) else _can_refer_to_shown(cues, context)
 
 
 def _is_short(question: Question) -> bool:
     """Return whether a question consists of a few words, none of which says what it asks for."""
-    if question.forums or question.cues & _KIND_CUES:
+    if question.time.forums or question.cues.words & _KIND_CUES:
         return False
-    return len(question.mentions) + len(question.unknown) <= _MAX_SHORT_WORDS
+    return len(question.mentions) + len(question.unknown.words) <= _MAX_SHORT_WORDS
 
 
-def _can_refer_to_shown(cues: set[str], context: ThreadContext) -> bool:
+def _can_refer_to_shown(cues: frozenset[str], context: ThreadContext) -> bool:
     """Return whether words ask for something about the records that the thread showed, or pick from them."""
     if cues & _CUES_ABOUT_SHOWN:
         return True
@@ -192,81 +206,80 @@ def _can_refer_to_shown(cues: set[str], context: ThreadContext) -> bool:
 
 def _explained(question: Question, context: ThreadContext) -> bool:
     """Return whether a follow-up has no unexplained word, except a bare article number or one word in passing."""
-    explained = question.numbers if _gives_numbers_a_meaning(context) else ()
-    left = [word for word in question.unknown if word not in explained]
+    unknown = question.unknown
+    explained = unknown.numbers if _gives_numbers_a_meaning(context) else ()
+    left = [word for word in unknown.words if word not in explained]
     if not left or _own_slots(question):
         return True
-    told = question.points_back and question.cues & _CUES_ABOUT_SHOWN and not (question.sought or question.strangers)
-    return bool(told) and len(left) == 1
-
-
-def _inherit(question: Question, context: ThreadContext, follow_up: FollowUp) -> None:
-    new_subject = bool(question.subject or question.themes)
-    _inherit_subject(question, context, follow_up, new_subject=new_subject)
-    if not (question.askers or question.asker_kinds or "everyone" in question.cues):
-        _copy_slots(question, context, follow_up, "askers", "asker_kinds")
-    _resolve_years_on(question, context)
-    # "And HRW on religion?" drops the year: it names its own asker and subject.
-    if not (new_subject and _names_its_asker(question, follow_up)):
-        _inherit_addressees_and_periods(question, context, follow_up)
-    if not new_subject and not question.forums:
-        _inherit_meeting(question, context, follow_up)
-    if not question.steps and context.intent == "milestones" and not question.cues & {"ask", "meeting"}:
-        _copy_slots(question, context, follow_up, "steps")
-    if not new_subject and not question.records:
-        _inherit_sources(question, context, follow_up)
-
-
-def _resolve_years_on(question: Question, context: ThreadContext) -> None:
-    """Set the year that a question counts from the thread's period: "and the year after?"."""
-    if question.years_on and context.periods and not question.periods:
-        year = context.periods[0].first.year + question.years_on
-        question.periods = [Period(date(year, 1, 1), date(year, 12, 31), str(year))]
-
-
-def _names_its_asker(question: Question, follow_up: FollowUp) -> bool:
-    """Return whether a question has an asker that is not the thread's."""
-    if "askers" in follow_up.taken or "asker_kinds" in follow_up.taken:
+    if len(left) > 1 or unknown.subjects or unknown.names:
         return False
-    return bool(question.askers or question.asker_kinds)
+    return question.cues.points_back and bool(question.cues.words & _CUES_ABOUT_SHOWN)
 
 
-def _inherit_addressees_and_periods(question: Question, context: ThreadContext, follow_up: FollowUp) -> None:
-    if not question.addressees:
-        _copy_slots(question, context, follow_up, "addressees")
-    if not question.periods and not question.years_back:
-        _copy_slots(question, context, follow_up, "periods")
+_PartT = TypeVar("_PartT", Subject, People, Time, Cues)
 
 
-def _inherit_sources(question: Question, context: ThreadContext, follow_up: FollowUp) -> None:
-    if context.sources:
-        question.records = [("source", name) for name in context.sources]
-        follow_up.taken.append("sources")
-
-
-def _inherit_subject(question: Question, context: ThreadContext, follow_up: FollowUp, *, new_subject: bool) -> None:
-    """Take over the thread's subject; "was *he* released?" has its own topic, but takes the thread's person."""
-    if not new_subject:
-        _copy_slots(question, context, follow_up, "topics", "entities", "articles")
-    elif "it" in question.cues and not question.askers and not question.entities:
-        _copy_slots(question, context, follow_up, "entities")
-
-
-def _inherit_meeting(question: Question, context: ThreadContext, follow_up: FollowUp) -> None:
-    _copy_slots(question, context, follow_up, "forums")
-    if not question.meeting_numbers and not question.cues & _OTHER_MEETING_CUES:
-        _copy_slots(question, context, follow_up, "meeting_numbers")
-    elif question.forums and "periods" in follow_up.taken:
+def _with_slots_of_thread(question: Question, context: ThreadContext) -> Question:
+    """Return the question with those of its thread's slots that it leaves out."""
+    if question.time.years_on and context.periods and not question.time.periods:
+        # "And the year after?"
+        year = context.periods[0].first.year + question.time.years_on
+        question = question.with_period(Period(date(year, 1, 1), date(year, 12, 31), str(year)))
+    left_out = (*_left_out_of_subject_and_people(question), *_left_out_of_time_and_rest(question, context))
+    values = {slot: found for slot in left_out if (found := getattr(context, slot))}
+    question = replace(question, from_context=tuple(values))
+    if {"forums", "periods"} <= values.keys() and _asks_for_another_meeting(question):
         # "And the next?" drops the year that was asked for before.
-        question.periods = []
+        del values["periods"]
+    records = tuple(("source", name) for name in values.get("sources", ())) or question.subject.records
+    return replace(
+        question,
+        subject=replace(_with_values(question.subject, values), records=records),
+        people=_with_values(question.people, values),
+        time=_with_values(question.time, values),
+        cues=_with_values(question.cues, values),
+    )
 
 
-def _copy_slots(question: Question, context: ThreadContext, follow_up: FollowUp, *slots: str) -> None:
-    for slot in slots:
-        values = getattr(context, slot)
-        if values:
-            setattr(question, slot, list(values))
-            follow_up.taken.append(slot)
+def _with_values(part: _PartT, values: Mapping[str, Any]) -> _PartT:
+    return replace(part, **{field.name: values[field.name] for field in fields(part) if field.name in values})
+
+
+def _left_out_of_subject_and_people(question: Question) -> Iterator[str]:
+    people, cues, new_subject = question.people, question.cues.words, _names_a_subject(question)
+    own_asker = people.askers or people.asker_kinds
+    if not new_subject:
+        yield from ("topics", "entities", "articles")
+    elif "it" in cues and not people.askers and not question.subject.entities:
+        # "Was he released?" has its own topic, but takes the thread's person.
+        yield "entities"
+    if not (own_asker or "everyone" in cues):
+        yield from ("askers", "asker_kinds")
+    if not (people.addressees or (new_subject and own_asker)):
+        yield "addressees"
+
+
+def _left_out_of_time_and_rest(question: Question, context: ThreadContext) -> Iterator[str]:
+    people, time, new_subject = question.people, question.time, _names_a_subject(question)
+    # "And HRW on religion?" drops the year: it names its own asker and subject.
+    if not (time.periods or time.years_back or (new_subject and (people.askers or people.asker_kinds))):
+        yield "periods"
+    if not (new_subject or time.forums):
+        yield "forums"
+        if not _asks_for_another_meeting(question):
+            yield "meeting_numbers"
+    if not question.cues.steps and context.intent == "milestones" and not question.cues.words & {"ask", "meeting"}:
+        yield "steps"
+    if not (new_subject or question.subject.records):
+        yield "sources"
+
+
+def _names_a_subject(question: Question) -> bool:
+    return bool(question.subject.named or question.subject.themes)
+
+
+def _asks_for_another_meeting(question: Question) -> bool:
+    return bool(question.time.meeting_numbers or question.cues.words & _OTHER_MEETING_CUES)
 
 
 def update_context(answer: Answer, before: ThreadContext | None) -> ThreadContext | None:
@@ -278,18 +291,19 @@ def update_context(answer: Answer, before: ThreadContext | None) -> ThreadContex
     if answer.intent == "briefing":
         # "And the one before?" counts back from the meeting at which it was raised.
         shown += tuple(item for item in answer.items("related") if item.kind == "meeting")
+    subject, people, time = question.subject, question.people, question.time
     return ThreadContext(
-        askers=tuple(question.askers),
-        asker_kinds=tuple(question.asker_kinds),
-        addressees=tuple(question.addressees),
-        topics=tuple(question.topics),
-        entities=tuple(question.entities),
-        articles=tuple(question.articles),
-        forums=tuple(question.forums),
-        meeting_numbers=tuple(question.meeting_numbers),
-        periods=tuple(question.periods),
-        sources=tuple(name for kind, name in question.records if kind == "source"),
-        steps=tuple(question.steps),
+        askers=people.askers,
+        asker_kinds=people.asker_kinds,
+        addressees=people.addressees,
+        topics=subject.topics,
+        entities=subject.entities,
+        articles=subject.articles,
+        forums=time.forums,
+        meeting_numbers=time.meeting_numbers,
+        periods=time.periods,
+        sources=subject.texts,
+        steps=question.cues.steps,
         intent=_intent_after(answer, before),
         shown=shown,
         found=found,
@@ -301,9 +315,9 @@ def update_context(answer: Answer, before: ThreadContext | None) -> ThreadContex
 def _is_understood(answer: Answer) -> bool:
     """Return whether a question is within scope, and has an answer or at least a subject, an asker or a forum."""
     question = answer.question
-    if question.outside or question.refusals:
+    if question.unknown.bodies or question.cues.refusals:
         return False
-    named = question.subject or question.askers or question.forums
+    named = question.subject.named or question.people.askers or question.time.forums
     return answer.intent not in ("none", "help") or bool(named)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.records import Milestone
-    from bot.core.features.questions.context import FollowUp
+    from bot.core.features.questions.context import ThreadQuestion
     from bot.core.language.question import Question
 
 _MAX_SHOWN: Final = 14
@@ -30,80 +30,85 @@ _GENERIC: Final = frozenset({"begun", "happened", "held", "announced", "publishe
 """Steps that say little beside another: the *provisional application started*."""
 
 
-def answer_milestones(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_milestones(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer when something happened."""
-    question = follow_up.question
-    if not (_asks_when(follow_up) or _asks_since_when(question, catalogue)):
+    question = asked.question
+    if not (_asks_when(asked) or _asks_since_when(question, catalogue)):
         return None
     found = _milestones(question, catalogue)
     if found is None:
         return None
     if not found:
-        return _answer_none_found(follow_up, catalogue)
+        return _answer_none_found(asked, catalogue)
     if _asks_for_coming(question):
-        ahead = [m for m in found if m.date.last >= follow_up.today]
+        ahead = [m for m in found if m.date.last >= asked.today]
         return _answer_with(question, ahead) if ahead else _none_ahead(question, found, catalogue)
     return _answer_with(question, _picked(question, found))
 
 
-def _asks_when(follow_up: FollowUp) -> bool:
+def _asks_when(asked: ThreadQuestion) -> bool:
     """Return whether a question is about a step and its date, rather than about recommendations."""
-    question = follow_up.question
-    cues = question.cues
+    question = asked.question
+    cues = question.cues.words
     if "ask" in cues:
         return "when" in cues and _dates_a_step(question)
     if cues & {"when", "milestone"}:
         return True
-    if question.steps and (question.entities or not cues & {"to_whom", "status"}):
+    if question.cues.steps and (question.subject.entities or not cues & {"to_whom", "status"}):
         return _identifies_a_step(question)
-    return follow_up.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
+    return asked.intent == "milestones" and not cues & {"meeting", "source", "to_whom"}
 
 
 def _dates_a_step(question: Question) -> bool:
     """Return whether the date that a question with a word for asking wants is a step's, not a recommendation's."""
-    if question.steps or (question.entities and not question.askers):
+    subject, people = question.subject, question.people
+    if question.cues.steps or (subject.entities and not people.askers):
         return True
-    asks = question.askers or question.addressees or question.topics
-    return not (asks or question.entities or question.periods)
+    asks = people.askers or people.addressees or subject.topics
+    return not (asks or subject.entities or question.time.periods)
 
 
 def _identifies_a_step(question: Question) -> bool:
     """Return whether a question says which step it means: by a telling word, or by what the step was about."""
-    telling = set(question.steps) - _GENERIC or question.entities or question.telling_topics
+    telling = set(question.cues.steps) - _GENERIC or question.subject.entities or question.subject.telling_topics
     return bool(telling) or _asks_what_happened(question)
 
 
 def _asks_for_coming(question: Question) -> bool:
     """Return whether a question, by its own words, asks for steps that are still ahead."""
-    if question.from_context or not question.cues & {"next", "upcoming"}:
+    cues = question.cues.words
+    if question.from_context or not cues & {"next", "upcoming"}:
         return False
-    return bool(question.steps or question.cues & {"document", "when"})
+    return bool(question.cues.steps or cues & {"document", "when"})
 
 
 def _picked(question: Question, found: list[Milestone]) -> list[Milestone]:
     """Return the last or the first of the milestones if the question asks for it, else all of them."""
-    if question.cues & {"last", "latest"}:
+    cues = question.cues.words
+    if cues & {"last", "latest"}:
         return found[-1:]
-    return found[:1] if "first" in question.cues else found
+    return found[:1] if "first" in cues else found
 
 
 def _asks_since_when(question: Question, catalogue: Catalogue) -> bool:
     """Return whether a question asks when the meetings of a forum began."""
-    if "begun" not in question.steps or "ask" in question.cues:
+    if "begun" not in question.cues.steps or "ask" in question.cues.words:
         return False
-    return any(m.step == "begun" and m.forum in question.forums for m in catalogue.dataset.milestones)
+    return any(m.step == "begun" and m.forum in question.time.forums for m in catalogue.dataset.milestones)
 
 
 def _asks_what_happened(question: Question) -> bool:
     """Return whether a question asks what happened in a period, of any kind."""
-    actors = question.askers or question.addressees
-    return question.steps == ["happened"] and bool(question.periods) and not (question.subject or actors)
+    actors = question.people.askers or question.people.addressees
+    return (
+        question.cues.steps == ("happened",) and bool(question.time.periods) and not (question.subject.named or actors)
+    )
 
 
 def _answer_with(question: Question, found: list[Milestone], *lead: Say) -> Answer:
     found = _without_minor_steps(found) if len(found) > _MAX_SHOWN else found
     shown = found[:_MAX_SHOWN]
-    ignored = [word for word in question.unknown if word not in question.numbers]
+    ignored = question.unknown.words_without_numbers
     notes = [Say("note.ignored", {"words": ", ".join(ignored[:8])})] if ignored else []
     answer = Answer("milestones", question, lead=list(lead), notes=notes)
     answer.sections.append(Section("main", None, items("milestone", [m.id for m in shown]), len(found)))
@@ -121,36 +126,35 @@ def _without_minor_steps(found: list[Milestone]) -> list[Milestone]:
 def _none_ahead(question: Question, found: list[Milestone], catalogue: Catalogue) -> Answer:
     """Answer that no future milestone is on record, and show the last one."""
     answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
-    if question.forums:
+    if question.time.forums:
         answer = answer_none_ahead(question, catalogue, [])
     last = items("milestone", [m.id for m in found[-1:]])
     answer.sections.append(Section("related", Say("related.last_meeting"), last, len(last), detail="line"))
     return answer
 
 
-def _answer_none_found(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def _answer_none_found(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer that no milestone matches, or return None if the question may not be about milestones."""
-    question = follow_up.question
-    if (question.unknown and not question.subject) or follow_up.intent == "recommendations":
+    question = asked.question
+    if (question.unknown.words and not question.subject.named) or asked.intent == "recommendations":
         return None
     return _answer_other_date(question, catalogue) or _no_milestone(question, catalogue)
 
 
 def _answer_other_date(question: Question, catalogue: Catalogue) -> Answer | None:
     """Correct a wrong date: answer with the step on record, if it is not in the period that the question names."""
-    if not (question.periods and question.entities and question.steps):
+    if not (question.time.periods and question.subject.entities and question.cues.steps):
         return None
-    periods, question.periods = question.periods, []
-    found = _milestones(question, catalogue)
-    question.periods = periods
+    found = _milestones(question.without_periods(), catalogue)
     return _answer_with(question, found, Say("lead.other_date")) if found else None
 
 
 def _no_milestone(question: Question, catalogue: Catalogue) -> Answer | None:
-    about = [m for m in catalogue.dataset.milestones if set(question.entities) & set(m.entities)]
-    if not (question.entities or question.steps) or question.topics:
+    subject = question.subject
+    about = [m for m in catalogue.dataset.milestones if set(subject.entities) & set(m.entities)]
+    if not (subject.entities or question.cues.steps) or subject.topics:
         return None
-    if question.entities and not about:
+    if subject.entities and not about:
         return None
     answer = Answer("milestones", question, abstained=True, lead=[Say("none.milestone")])
     if about:
@@ -161,7 +165,7 @@ def _no_milestone(question: Question, catalogue: Catalogue) -> Answer | None:
 
 def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | None:
     """Return the milestones that match a question, by date, or None if it has no condition to find them by."""
-    if question.themes and not question.entities:
+    if question.subject.themes and not question.subject.entities:
         return []
     candidates = Candidates(list(catalogue.dataset.milestones))
     for narrow in _CONDITIONS:
@@ -171,29 +175,30 @@ def _milestones(question: Question, catalogue: Catalogue) -> list[Milestone] | N
 
 def _narrow_to_subject(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
     """Keep the milestones on the entities that a question names, else those on its topics."""
-    if question.entities:
-        entities = set(question.entities)
+    subject = question.subject
+    if subject.entities:
+        entities = set(subject.entities)
         candidates.records = [m for m in candidates.records if entities & set(m.entities)]
         candidates.limited = True
-    elif question.topics:
-        topics = set(question.topics)
+    elif subject.topics:
+        topics = set(subject.topics)
         candidates.records = [m for m in candidates.records if topics & set(m.topics)]
         candidates.limited = True
 
 
 def _narrow_to_articles(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
-    if question.articles:
-        numbers = {article.number for article in question.articles}
+    if question.subject.articles:
+        numbers = {article.number for article in question.subject.articles}
         candidates.records = [m for m in candidates.records if numbers & {a.partition(":")[2] for a in m.articles}]
         candidates.limited = True
 
 
 def _narrow_to_periods(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
-    if not question.periods:
+    if not question.time.periods:
         return
-    then = [m for m in candidates.records if falls_in(m.date, question.periods)]
+    then = [m for m in candidates.records if falls_in(m.date, question.time.periods)]
     # "January 2022" names the event as well as the time.
-    names_event = question.dated_topics and question.topics
+    names_event = question.subject.dated_topics and question.subject.topics
     if then or not names_event:
         candidates.records = then
     candidates.limited = True
@@ -201,20 +206,21 @@ def _narrow_to_periods(candidates: Candidates[Milestone], question: Question, _:
 
 def _narrow_to_steps(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
     """Keep the milestones of the steps that a question names, or of steps that people call the same."""
-    if not question.steps or _asks_for_span(question) or _asks_what_happened(question):
+    if not question.cues.steps or _asks_for_span(question) or _asks_what_happened(question):
         return
-    wanted = set(question.steps) - _GENERIC or set(question.steps)
+    wanted = set(question.cues.steps) - _GENERIC or set(question.cues.steps)
     same = _with_similar_steps(wanted)
     called = wanted if len(wanted) == 1 else set()
     candidates.records = [m for m in candidates.records if m.step in same or called & set(m.also_steps)]
-    if candidates.records and not question.unknown:
+    if candidates.records and not question.unknown.words:
         candidates.limited = True
 
 
 def _asks_for_span(question: Question) -> bool:
     """Return whether a question asks for a timeline between two steps, which includes everything between them."""
+    cues = question.cues.words
     # "From the opening of talks to the entry into force"
-    return "milestone" in question.cues and bool(question.cues & {"to", "until"}) and len(question.steps) > 1
+    return "milestone" in cues and bool(cues & {"to", "until"}) and len(question.cues.steps) > 1
 
 
 def _with_similar_steps(steps: Iterable[str]) -> set[str]:
@@ -223,7 +229,7 @@ def _with_similar_steps(steps: Iterable[str]) -> set[str]:
 
 def _narrow_to_actors(candidates: Candidates[Milestone], question: Question, catalogue: Catalogue) -> None:
     """Keep the milestones of the actors that a question names, or all if its other conditions tell enough."""
-    actors = {*question.askers, *question.addressees}
+    actors = {*question.people.askers, *question.people.addressees}
     if not actors:
         return
     theirs = [m for m in candidates.records if catalogue.publisher_of(m) in actors]
@@ -236,15 +242,15 @@ def _narrow_to_actors(candidates: Candidates[Milestone], question: Question, cat
 
 def _narrow_to_forums(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
     """Keep the milestones of the forums that a question names, unless it names what they were about."""
-    if question.forums and not (question.entities or question.topics):
-        candidates.records = [m for m in candidates.records if m.forum in question.forums]
+    if question.time.forums and not (question.subject.entities or question.subject.topics):
+        candidates.records = [m for m in candidates.records if m.forum in question.time.forums]
         candidates.limited = bool(candidates.records)
 
 
 def _narrow_to_numbers(candidates: Candidates[Milestone], question: Question, _: Catalogue) -> None:
     """Keep the rounds of the numbers that a question names, if any of the milestones is a numbered round."""
-    if question.meeting_numbers and any(m.number for m in candidates.records):
-        candidates.records = [m for m in candidates.records if m.number in question.meeting_numbers]
+    if question.time.meeting_numbers and any(m.number for m in candidates.records):
+        candidates.records = [m for m in candidates.records if m.number in question.time.meeting_numbers]
 
 
 _CONDITIONS: Final[tuple[Callable[[Candidates[Milestone], Question, Catalogue], None], ...]] = (
@@ -264,44 +270,51 @@ def _has_only_actor_and_period(question: Question, catalogue: Catalogue) -> bool
 
     The steps of other actors are not an answer to "what did the EP adopt in 2014?".
     """
-    if question.entities or question.topics or question.articles or question.forums or not question.periods:
+    subject = question.subject
+    if subject.entities or subject.topics or subject.articles or question.time.forums or not question.time.periods:
         return False
-    actors = {*question.askers, *question.addressees}
-    same = _with_similar_steps(question.steps)
+    actors = {*question.people.askers, *question.people.addressees}
+    same = _with_similar_steps(question.cues.steps)
     return any(m.step in same and catalogue.publisher_of(m) in actors for m in catalogue.dataset.milestones)
 
 
-def answer_statement(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_statement(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer with an actor's statement on a person: "what did Ashton say about Kozlov?" is no request to her."""
-    question = follow_up.question
-    if question.askers or not question.addressees or not question.entities or question.cues & {"to", "to_whom"}:
+    question = asked.question
+    people = question.people
+    if (
+        people.askers
+        or not people.addressees
+        or not question.subject.entities
+        or question.cues.words & {"to", "to_whom"}
+    ):
         return None
-    found = [m for m in _milestones(question, catalogue) or () if catalogue.publisher_of(m) in question.addressees]
+    found = [m for m in _milestones(question, catalogue) or () if catalogue.publisher_of(m) in people.addressees]
     return _answer_with(question, found) if found else None
 
 
-def answer_period(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_period(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer with what happened in the period that a question names, if no recommendation was made in it."""
-    question = follow_up.question
-    if question.subject or not question.periods or question.themes:
+    question = asked.question
+    time = question.time
+    if question.subject.named or not time.periods or question.subject.themes:
         return None
-    if any((period.last - period.first).days > _DAYS for period in question.periods):
+    if any((period.last - period.first).days > _DAYS for period in time.periods):
         return None
-    found = [m for m in catalogue.dataset.milestones if falls_in(m.date, question.periods)]
+    found = [m for m in catalogue.dataset.milestones if falls_in(m.date, time.periods)]
     return _answer_with(question, found) if found else None
 
 
-def answer_entity(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_entity(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer on a person, body or event that no recommendation names, but a milestone or a text does."""
-    question = follow_up.question
-    if not question.entities or question.topics or question.articles or "ask" in question.cues:
+    question = asked.question
+    subject = question.subject
+    if not subject.entities or subject.topics or subject.articles or "ask" in question.cues.words:
         return None
-    if catalogue.index.having_any("entity", question.entities):
+    if catalogue.index.having_any("entity", subject.entities):
         return None
-    steps, question.steps = question.steps, []
-    found = _milestones(question, catalogue)
-    question.steps = steps
-    texts = [s.id for s in catalogue.dataset.sources if set(question.entities) & set(s.entities)]
+    found = _milestones(question.without_steps(), catalogue)
+    texts = [s.id for s in catalogue.dataset.sources if set(subject.entities) & set(s.entities)]
     if found:
         return _answer_with(question, found)
     if texts:

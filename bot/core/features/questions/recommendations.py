@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.core.domain.catalogue import iterate_numbers
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue, FacetIndex
     from bot.core.domain.records import Actor
-    from bot.core.features.questions.context import FollowUp
+    from bot.core.features.questions.context import ThreadQuestion
     from bot.core.features.questions.model import Selection
     from bot.core.language.question import Question
 
@@ -28,114 +29,98 @@ _MAX_UNKNOWN_PER_WORD: Final = 6
 """Unknown words per understood one above which a question counts as not understood."""
 
 
-def answer_recommendations(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_recommendations(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer with the recommendations, oldest first; abstain if no record meets the conditions."""
-    question = follow_up.question
-    if follow_up.shown and any(item.kind == "recommendation" for item in follow_up.shown):
-        return _shown_again(follow_up, question)
+    question = asked.question
+    if asked.shown and any(item.kind == "recommendation" for item in asked.shown):
+        return _shown_again(asked, question)
     unclear = _abstain_if_unclear(question)
     if unclear:
         return unclear
     if _asks_for_everything(question):
         return _overview(question, catalogue)
-    _assume_lead(question, catalogue)
-    chosen = _selection(question, catalogue)
+    question, chosen = _selection(_with_lead_asker(question, catalogue), catalogue)
+    asked = replace(asked, question=question)
     if not chosen.limited and chosen.reason is None and not _picks_a_recommendation(question):
         return None
     if chosen.main:
-        return _answer_found(follow_up, chosen, catalogue)
-    return _answer_happened(follow_up, catalogue) or _nothing(question, chosen, catalogue)
+        return _answer_found(asked, chosen, catalogue)
+    return _answer_happened(asked, catalogue) or _nothing(question, chosen, catalogue)
 
 
 def _picks_a_recommendation(question: Question) -> bool:
     """Return whether a question asks for the first or last of all recommendations."""
-    return "ask" in question.cues and bool(question.cues & _PICKING_CUES)
+    cues = question.cues.words
+    return "ask" in cues and bool(cues & _PICKING_CUES)
 
 
-def _selection(question: Question, catalogue: Catalogue) -> Selection:
-    """Return the recommendations that a question means, by another reading if the first one finds none."""
+def _selection(question: Question, catalogue: Catalogue) -> tuple[Question, Selection]:
+    """Return the question and the recommendations that it means, in another reading if the first one finds none."""
     chosen = select(question, catalogue)
-    if not chosen.main and "periods" in question.from_context and question.subject:
-        chosen = _select_without_period(question, catalogue) or chosen
-    if not chosen.main and question.unsure:
-        chosen = _select_as_addressee(question, catalogue) or chosen
-    return chosen
+    if chosen.main:
+        return question, chosen
+    if _may_drop_period(question):
+        other = question.without_periods()
+        if (found := select(other, catalogue)).main:
+            found.notes.insert(0, Say("none.period"))
+            return other, found
+    if question.people.unsure:
+        other = question.with_unsure_as_addressees()
+        if (found := select(other, catalogue)).main:
+            return other, found
+    return question, chosen
 
 
-def _answer_happened(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def _answer_happened(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer with a statement, or with what happened in the period if the question has no word for asking."""
-    stated = answer_statement(follow_up, catalogue)
-    return stated if stated or "ask" in follow_up.question.cues else answer_period(follow_up, catalogue)
+    stated = answer_statement(asked, catalogue)
+    return stated if stated or "ask" in asked.question.cues.words else answer_period(asked, catalogue)
 
 
-def _select_as_addressee(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Return the selection with the ambiguous actors as addressees only, or None if it is empty."""
-    askers, addressees = question.askers, question.addressees
-    question.askers = [name for name in askers if name not in question.unsure]
-    question.addressees = [*addressees, *question.unsure]
-    chosen = select(question, catalogue)
-    if chosen.main:
-        return chosen
-    question.askers, question.addressees = askers, addressees
-    return None
-
-
-def _select_without_period(question: Question, catalogue: Catalogue) -> Selection | None:
-    """Return the selection without the thread's period, with a note on that, or None if this does not help."""
+def _may_drop_period(question: Question) -> bool:
+    """Return whether a question with a subject or asker of its own may be meant without its thread's period."""
     taken = set(question.from_context)
-    if taken & {"topics", "entities", "articles"} and (taken & {"askers", "asker_kinds"} or not question.askers):
-        return None
-    periods, question.periods = question.periods, []
-    chosen = select(question, catalogue)
-    if chosen.main:
-        chosen.notes.insert(0, Say("none.period"))
-        return chosen
-    question.periods = periods
-    return None
+    if "periods" not in taken or not question.subject.named:
+        return False
+    own_subject = not taken & {"topics", "entities", "articles"}
+    return own_subject or (bool(question.people.askers) and not taken & {"askers", "asker_kinds"})
 
 
-def _shown_again(follow_up: FollowUp, question: Question) -> Answer:
-    items = tuple(item for item in follow_up.shown if item.kind == "recommendation")
-    key = "again.to_whom" if "to_whom" in question.cues else "again.shown"
+def _shown_again(asked: ThreadQuestion, question: Question) -> Answer:
+    items = tuple(item for item in asked.shown if item.kind == "recommendation")
+    key = "again.to_whom" if "to_whom" in question.cues.words else "again.shown"
     return Answer("recommendations", question, lead=[Say(key)], sections=[Section("main", None, items, len(items))])
 
 
 def _abstain_if_unclear(question: Question) -> Answer | None:
     """Return an abstention if too little of the question was understood, else None."""
-    if question.strangers and question.topics and not (question.articles or question.entities):
+    subject, unknown = question.subject, question.unknown
+    if unknown.names and subject.topics and not (subject.articles or subject.entities):
         return _not_understood(question)
-    if (
-        question.subject
-        or question.themes
-        or (question.from_context and len(question.unknown) <= _MAX_UNKNOWN_IN_FOLLOW_UP)
-    ):
-        if len(question.unknown) > _MAX_UNKNOWN_PER_WORD * max(1, question.understood):
+    if subject.named or subject.themes or (question.from_context and len(unknown.words) <= _MAX_UNKNOWN_IN_FOLLOW_UP):
+        if len(unknown.words) > _MAX_UNKNOWN_PER_WORD * max(1, question.understood):
             return _not_understood(question)
         return None
-    if question.unknown:
+    if unknown.words:
         return _not_understood(question)
-    if question.other_laws:
-        say = Say("none.theme", {"words": ", ".join(question.other_laws)})
+    if unknown.laws:
+        say = Say("none.theme", {"words": ", ".join(unknown.laws)})
         return Answer("none", question, abstained=True, lead=[say])
     return None
 
 
 def _not_understood(question: Question) -> Answer:
-    say = Say("none.not_understood", {"words": ", ".join(question.unknown[:6])})
+    say = Say("none.not_understood", {"words": ", ".join(question.unknown.words[:6])})
     return Answer("none", question, abstained=True, lead=[say])
 
 
 def _asks_for_everything(question: Question) -> bool:
+    cues, subject, people = question.cues.words, question.subject, question.people
     limits = (
-        question.subject, question.askers, question.asker_kinds, question.addressees, question.periods, question.themes,
-        question.forums, question.not_askers, question.laws,
+        subject.named, people.askers, people.asker_kinds, people.addressees, question.time.periods, subject.themes,
+        question.time.forums, people.not_askers, subject.laws,
     )  # fmt: skip
-    return (
-        not any(limits)
-        and "ask" in question.cues
-        and bool(question.cues & {"count", "list"})
-        and not question.cues & _PICKING_CUES
-    )
+    return not any(limits) and "ask" in cues and bool(cues & {"count", "list"}) and not cues & _PICKING_CUES
 
 
 def _overview(question: Question, catalogue: Catalogue) -> Answer:
@@ -158,17 +143,18 @@ def _is_counted_with_whole(actor: Actor, index: FacetIndex) -> bool:
     return not index.having("asker", actor.id) & ~index.having("asker", whole)
 
 
-def _assume_lead(question: Question, catalogue: Catalogue) -> None:
-    """Assume the campaign's lead asker for "the 2016 resolution" and "the last resolution" if no asker is named."""
-    free = not (question.askers or question.asker_kinds or question.addressees)
-    told = question.periods or (question.cues & _PICKING_CUES and not question.subject)
-    if free and "document" in question.cues and told and not question.cues & {"everyone", "who"}:
-        question.askers.append(catalogue.dataset.campaign.lead)
-        question.from_context.append("lead")
+def _with_lead_asker(question: Question, catalogue: Catalogue) -> Question:
+    """Return the question with the campaign's lead asker if it is on "the 2016 resolution" and names no asker."""
+    people, cues = question.people, question.cues.words
+    free = not (people.askers or people.asker_kinds or people.addressees)
+    told = question.time.periods or (cues & _PICKING_CUES and not question.subject.named)
+    if free and "document" in cues and told and not cues & {"everyone", "who"}:
+        return question.with_assumed_asker(catalogue.dataset.campaign.lead)
+    return question
 
 
-def _answer_found(follow_up: FollowUp, chosen: Selection, catalogue: Catalogue) -> Answer:
-    question, cues = follow_up.question, follow_up.question.cues
+def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue) -> Answer:
+    question, cues = asked.question, asked.question.cues.words
     main, apart = _split_lead_asker(_add_lineage(chosen.main, question, catalogue), question, catalogue)
     related = chosen.related
     answer = Answer("recommendations", question)
@@ -186,11 +172,11 @@ def _answer_found(follow_up: FollowUp, chosen: Selection, catalogue: Catalogue) 
         answer.lead.append(Say("count.found", _count_values(question, total), count=total))
     else:
         answer.lead.append(Say("lead.found", _count_values(question, total), count=total))
-    led = recommendation_items(main, catalogue, follow_up.at_most(MOST_MAIN))
+    led = recommendation_items(main, catalogue, asked.at_most(MOST_MAIN))
     answer.sections.append(Section("main", None, led, main.bit_count()))
     kin = related & chosen.successors
     rest = related & ~kin
-    most = follow_up.at_most(MOST_RELATED)
+    most = asked.at_most(MOST_RELATED)
     _add(answer, _related(kin, _succession(question, catalogue), catalogue, most))
     _add(answer, _related(apart, Say("related.apart"), catalogue, most))
     if "only" not in cues:
@@ -202,22 +188,21 @@ def _answer_found(follow_up: FollowUp, chosen: Selection, catalogue: Catalogue) 
 
 def _add_lineage(main: int, question: Question, catalogue: Catalogue) -> int:
     """Add the rest of the lineage, to any addressee, if the question asks for the history."""
-    if "lineage" not in question.cues or not question.addressees:
+    if "lineage" not in question.cues.words or not question.people.addressees:
         return main
     asks = (catalogue.rows.find(name) for name in catalogue.rows.names(list(iterate_numbers(main, MOST_MAIN))))
     lineages = {ask.lineage for ask in asks if ask.lineage}
     if len(lineages) != 1:
         return main
-    addressees, question.addressees = question.addressees, []
-    anybody = select(question, catalogue)
-    question.addressees = addressees
+    anybody = select(question.without_addressees(), catalogue)
     return main | ((anybody.main | anybody.related) & catalogue.index.having_any("lineage", lineages))
 
 
 def _split_lead_asker(main: int, question: Question, catalogue: Catalogue) -> tuple[int, int]:
     """Split the records of several askers: those of the lead asker, and the others' to show apart."""
+    people = question.people
     lead = catalogue.dataset.campaign.lead
-    if lead not in question.askers or len(question.askers) + len(question.asker_kinds) == 1:
+    if lead not in people.askers or len(people.askers) + len(people.asker_kinds) == 1:
         return main, 0
     led = main & catalogue.index.having("asker", lead)
     return (led, main & ~led) if led else (main, 0)
@@ -225,8 +210,8 @@ def _split_lead_asker(main: int, question: Question, catalogue: Catalogue) -> tu
 
 def _count_values(question: Question, number: int) -> dict[str, Value]:
     values: dict[str, Value] = {"number": number}
-    if question.askers:
-        values["askers"] = tuple(Ref("actor", name) for name in question.askers)
+    if question.people.askers:
+        values["askers"] = tuple(Ref("actor", name) for name in question.people.askers)
     return values
 
 
@@ -243,7 +228,7 @@ def _add(answer: Answer, section: Section) -> None:
 
 def _succession(question: Question, catalogue: Catalogue) -> Say:
     """Return the heading for records on the successor or predecessor of an article, with the date of succession."""
-    for article in question.articles:
+    for article in question.subject.articles:
         for name in find_provisions(article, catalogue):
             for key, old in (("related.successor", name), ("related.predecessor", catalogue.predecessors.get(name))):
                 successor = catalogue.provisions[old].successor if old else None
@@ -257,15 +242,16 @@ def _succession(question: Question, catalogue: Catalogue) -> Say:
 
 def _possible_askers(question: Question, catalogue: Catalogue) -> list[str]:
     """Return the actors that may be meant as askers, but are on record only as addressees."""
-    askers = question.askers or question.asker_kinds or question.not_askers
-    if askers or "ask" not in question.cues or question.cues & {"to", "to_whom"} or question.from_context:
+    cues, people = question.cues.words, question.people
+    askers = people.askers or people.asker_kinds or people.not_askers
+    if askers or "ask" not in cues or cues & {"to", "to_whom"} or question.from_context:
         return []
-    return [actor for actor in question.addressees if not catalogue.index.having("asker", actor)]
+    return [actor for actor in people.addressees if not catalogue.index.having("asker", actor)]
 
 
 def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[Say]:
     notes = list(chosen.notes)
-    ignored = [word for word in question.unknown if word not in question.numbers]
+    ignored = question.unknown.words_without_numbers
     if ignored:
         notes.append(Say("note.ignored", {"words": ", ".join(ignored[:8])}))
     notes += (
@@ -273,11 +259,11 @@ def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[
         for mention in question.mentions
         if mention.how == "typo"
     )
-    if "paragraph" in question.cues and not chosen.main & catalogue.index.having("place", "named"):
+    if "paragraph" in question.cues.words and not chosen.main & catalogue.index.having("place", "named"):
         notes.append(Say("note.paragraph"))
     notes += (Say("note.asked_of", {"actor": Ref("actor", actor)}) for actor in _possible_askers(question, catalogue))
     if "lead" in question.from_context:
-        notes.append(Say("note.lead", {"asker": Ref("actor", question.askers[0])}))
+        notes.append(Say("note.lead", {"asker": Ref("actor", catalogue.dataset.campaign.lead)}))
     return notes
 
 
@@ -290,7 +276,7 @@ def _split_by_day(bits: int, catalogue: Catalogue, *, latest: bool) -> tuple[int
 def _first(main: int, question: Question, catalogue: Catalogue, answer: Answer) -> tuple[int, int]:
     """Split off the earliest records; for an article, the earliest whose own text has its number."""
     own = main
-    if question.articles:
+    if question.subject.articles:
         own = main & ~catalogue.index.having("number", "not theirs") or main
         if own != main:
             answer.notes.append(Say("note.number_not_theirs"))
@@ -312,19 +298,20 @@ def _nothing(question: Question, chosen: Selection, catalogue: Catalogue) -> Ans
     return answer
 
 
-def answer_by_id(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_by_id(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Show records that the question names by id."""
-    question = follow_up.question
-    named = [(kind, name) for kind, name in question.records if kind != "source"]
-    sources = [name for kind, name in question.records if kind == "source"]
+    question = asked.question
+    cues = question.cues.words
+    named = [(kind, name) for kind, name in question.subject.records if kind != "source"]
+    sources = [name for kind, name in question.subject.records if kind == "source"]
     if named:
         shown = tuple(Item(_kind(kind), name) for kind, name in named)
-        if "status" in question.cues and all(item.kind == "recommendation" for item in shown):
+        if "status" in cues and all(item.kind == "recommendation" for item in shown):
             return None
         intent = {"milestone": "milestones", "meeting": "meetings", "recommendation": "recommendations"}
         first = intent.get(named[0][0], "source")
         return Answer(first, question, sections=[Section("main", None, shown, len(shown))])  # type: ignore[arg-type]
-    if sources and "sources" not in question.from_context and not question.cues & {"ask", "list", "count", "status"}:
+    if sources and "sources" not in question.from_context and not cues & {"ask", "list", "count", "status"}:
         return answer_with_sources(question, [catalogue.sources[name] for name in sources], catalogue)
     return None
 

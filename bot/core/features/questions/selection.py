@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 def article_condition(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
     """Return the condition that the articles set, or None (with the reason in ``chosen``) if they are not on record."""
-    if not question.articles:
+    subject = question.subject
+    if not subject.articles:
         return []
-    if question.foreign_law:
-        chosen.reason = Say("none.law", {"law": question.foreign_law, "number": question.articles[0].number})
+    if question.unknown.law_of_article:
+        chosen.reason = Say("none.law", {"law": question.unknown.law_of_article, "number": subject.articles[0].number})
         return None
     index = catalogue.index
     sets: list[tuple[int, int]] = []
-    for article in question.articles:
+    for article in subject.articles:
         ids = find_provisions(article, catalogue)
         if not ids:
             chosen.reason = Say("none.article", {"number": article.number})
@@ -49,16 +50,16 @@ def article_condition(question: Question, catalogue: Catalogue, chosen: Selectio
     if len(sets) > 1 and both:
         return [("article", both, both)]
     if not either_loose:
-        chosen.reason = Say("none.article_asked", {"number": question.articles[0].number})
+        chosen.reason = Say("none.article_asked", {"number": subject.articles[0].number})
         return None
     return [("article", either, either_loose)]
 
 
 def law_condition(question: Question, entities: list[str], catalogue: Catalogue) -> list[Condition]:
     """Return the condition set by laws that are named without an article: recommendations on any of their articles."""
-    if entities or question.other_laws or any(topic not in catalogue.aspects for topic in question.topics):
+    if entities or question.unknown.laws or any(topic not in catalogue.aspects for topic in question.subject.topics):
         return []
-    named = set(question.laws)
+    named = set(question.subject.laws)
     of_them = [p.id for p in catalogue.dataset.provisions if {p.law, catalogue.laws[p.law].group} & named]
     having = catalogue.index.having_any("article", of_them)
     return [("law", having, having)] if having else []
@@ -101,6 +102,7 @@ _RELAXED: Final = (("period",), ("addressee",), ("asker",), ("asker", "period"),
 
 def select(question: Question, catalogue: Catalogue) -> Selection:
     """Return the recommendations that meet every condition of a question."""
+    people = question.people
     index = catalogue.index
     conditions: list[Condition] = []
     chosen = Selection()
@@ -109,7 +111,7 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     if articles is None:
         return chosen
     conditions += articles
-    if not question.articles:
+    if not question.subject.articles:
         topics = _topics(question, catalogue, chosen)
         if topics is None:
             return chosen
@@ -120,13 +122,15 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
         having = index.having("entity", entity)
         conditions.append(("entity", having, having))
     conditions += _asker(question, catalogue)
-    if question.addressees:
-        strict = index.having_any("addressee", question.addressees)
-        conditions.append(("addressee", strict, strict | index.having_any("addressed", question.addressees)))
+    if people.addressees:
+        strict = index.having_any("addressee", people.addressees)
+        conditions.append(("addressee", strict, strict | index.having_any("addressed", people.addressees)))
     conditions += _period(question, catalogue)
     conditions += _texts(question, catalogue)
     conditions += _forum(question, conditions, catalogue)
-    chosen.limited = bool(conditions) or ("ask" in question.cues and bool(question.not_askers or question.not_topics))
+    chosen.limited = bool(conditions) or (
+        "ask" in question.cues.words and bool(people.not_askers or question.subject.not_topics)
+    )
     _combine(conditions, question, catalogue, chosen)
     return chosen
 
@@ -142,7 +146,7 @@ def _combine(conditions: list[Condition], question: Question, catalogue: Catalog
     chosen.main, chosen.related = (strict, loose & ~strict) if strict else (loose, 0)
     if not chosen.main:
         _explain_empty(conditions, question, excluded, chosen)
-    elif question.subject and any(name == "asker" for name, _, _ in conditions):
+    elif question.subject.named and any(name == "asker" for name, _, _ in conditions):
         others = catalogue.index.all
         for name, tight, _ in conditions:
             if name not in ("asker", "period", "text"):
@@ -161,7 +165,7 @@ def _explain_empty(conditions: list[Condition], question: Question, excluded: in
         for _, _, wide in rest:
             near &= wide
         near &= ~excluded
-        if near > 0 and (question.subject or left_out == ("period",)):
+        if near > 0 and (question.subject.named or left_out == ("period",)):
             chosen.near = near
             chosen.reason = Say("none." + "_".join(left_out))
             return
@@ -169,9 +173,9 @@ def _explain_empty(conditions: list[Condition], question: Question, excluded: in
 
 def _excluded(question: Question, catalogue: Catalogue) -> int:
     index = catalogue.index
-    excluded = index.having_any("topic", (t for t in question.not_topics if t not in catalogue.aspects))
-    wholes = {catalogue.actors[a].part_of for a in question.askers if a in catalogue.actors}
-    for name in question.not_askers:
+    excluded = index.having_any("topic", (t for t in question.subject.not_topics if t not in catalogue.aspects))
+    wholes = {catalogue.actors[a].part_of for a in question.people.askers if a in catalogue.actors}
+    for name in question.people.not_askers:
         if name in wholes:
             # "The committee, not the plenary": the committee speaks for the whole.
             continue
@@ -182,12 +186,13 @@ def _excluded(question: Question, catalogue: Catalogue) -> int:
 
 def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
     """Return the condition that the topics set, or None if no record can meet it."""
-    if question.themes and not _is_theme_ignored(question, chosen):
-        chosen.near = catalogue.index.having_any("about", question.topics)
+    subject = question.subject
+    if subject.themes and not _is_theme_ignored(question, chosen):
+        chosen.near = catalogue.index.having_any("about", subject.topics)
         return None
-    if not question.topics:
+    if not subject.topics:
         return []
-    subjects = [topic for topic in question.topics if topic not in catalogue.aspects] or question.topics
+    subjects = [topic for topic in subject.topics if topic not in catalogue.aspects] or subject.topics
     met = _all_topics(question, _topic_sets(question, subjects, catalogue), chosen)
     if met is None:
         return None
@@ -197,8 +202,8 @@ def _topics(question: Question, catalogue: Catalogue, chosen: Selection) -> list
 def _narrow_to_aspect(condition: Condition, question: Question, catalogue: Catalogue, chosen: Selection) -> Condition:
     """Narrow a condition on a topic or article to the aspect that the question names, such as a change of law."""
     name, strict, loose = condition
-    aspects = [topic for topic in question.topics if topic in catalogue.aspects]
-    if len(aspects) == len(question.topics) and name == "topic":
+    aspects = [topic for topic in question.subject.topics if topic in catalogue.aspects]
+    if len(aspects) == len(question.subject.topics) and name == "topic":
         return condition
     for aspect in aspects:
         about = catalogue.index.having("about", aspect)
@@ -213,22 +218,22 @@ def _narrow_to_aspect(condition: Condition, question: Question, catalogue: Catal
 def _is_theme_ignored(question: Question, chosen: Selection) -> bool:
     """Return whether a theme without records is only mentioned in passing, beside a topic that is named explicitly."""
     words: dict[str, Value] = {"words": _surfaces(question, "theme")}
-    if question.telling_topics and not question.telling_themes:
+    if question.subject.telling_topics and not question.subject.telling_themes:
         chosen.notes.append(Say("note.theme_left", words))
         return True
     chosen.reason = Say("none.theme", words)
     return False
 
 
-def _topic_sets(question: Question, topics: list[str], catalogue: Catalogue) -> dict[str, tuple[int, int]]:
+def _topic_sets(question: Question, topics: Iterable[str], catalogue: Catalogue) -> dict[str, tuple[int, int]]:
     """Return the records filed under each topic and those touching it; for a dated event also those of its days."""
     index = catalogue.index
     days = 0
-    for period in question.periods:
+    for period in question.time.periods:
         days |= index.between(period.first, period.last)
     sets = {}
     for topic in topics:
-        dated = days if topic in question.dated_topics else 0
+        dated = days if topic in question.subject.dated_topics else 0
         sets[topic] = (index.having("topic", topic) | dated, index.having("about", topic) | dated)
     return sets
 
@@ -243,9 +248,9 @@ def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Se
         joint &= loose
         union |= strict
         union_loose |= loose
-    if question.listed:
+    if question.subject.listed:
         return union | joint, union_loose
-    telling = [topic for topic in sets if topic in question.telling_topics]
+    telling = [topic for topic in sets if topic in question.subject.telling_topics]
     if joint:
         return joint, joint | union
     if len(telling) == 1:
@@ -267,32 +272,33 @@ def _entities(question: Question, catalogue: Catalogue) -> list[str]:
     laws = {
         name for m in question.mentions if set(m.values("law")) & set(catalogue.laws) for name in m.values("entity")
     }
-    return [name for name in question.entities if name not in laws or catalogue.index.having("entity", name)]
+    return [name for name in question.subject.entities if name not in laws or catalogue.index.having("entity", name)]
 
 
 def _asker(question: Question, catalogue: Catalogue) -> list[Condition]:
+    people = question.people
     index = catalogue.index
-    if not (question.askers or question.asker_kinds):
+    if not (people.askers or people.asker_kinds):
         return []
-    having = index.having_any("asker", question.askers) | index.having_any("asker_kind", question.asker_kinds)
+    having = index.having_any("asker", people.askers) | index.having_any("asker_kind", people.asker_kinds)
     return [("asker", having, having)]
 
 
 def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
-    if not question.periods or question.dated_topics:
+    if not question.time.periods or question.subject.dated_topics:
         return []
     having = 0
-    for period in question.periods:
+    for period in question.time.periods:
         having |= catalogue.index.between(period.first, period.last)
     # A year that only dates an event does not limit the recommendations about it.
-    return [("period", having, catalogue.index.all if question.event_topics else having)]
+    return [("period", having, catalogue.index.all if question.subject.event_topics else having)]
 
 
 def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue) -> list[Condition]:
     """Return the condition to what was raised in a forum, or no condition if nothing was raised there."""
-    if not question.forums or not conditions:
+    if not question.time.forums or not conditions:
         return []
-    having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.forums])
+    having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.time.forums])
     rest = having
     for _, strict, _ in conditions:
         rest &= strict
@@ -300,10 +306,9 @@ def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue
 
 
 def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
-    sources = [name for kind, name in question.records if kind == "source"]
-    if not sources:
+    if not question.subject.texts:
         return []
-    having = catalogue.index.having_any("source", sources)
+    having = catalogue.index.having_any("source", question.subject.texts)
     return [("text", having, having)]
 
 

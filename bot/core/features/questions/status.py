@@ -10,8 +10,7 @@ from bot.core.domain.sentence import Item, Ref, Say, items
 from bot.core.domain.sessions import soonest_session, split_past_and_ahead
 from bot.core.features.briefings.selection import find_open_promises, planned_topics, topics_to_raise
 from bot.core.features.progress.model import progress_statuses
-from bot.core.features.questions.candidates import falls_in
-from bot.core.features.questions.meetings import answer_no_meeting
+from bot.core.features.questions.meetings import answer_no_meeting, meetings_meant
 from bot.core.features.questions.model import Answer, Section
 from bot.core.features.questions.recommendations import story_of
 from bot.core.features.questions.selection import recommendation_items, select
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.records import Forum, Meeting
     from bot.core.features.progress.model import ProgressEntry
-    from bot.core.features.questions.context import FollowUp
+    from bot.core.features.questions.context import ThreadQuestion
     from bot.core.language.question import Question
 
 _MOST_RAISED: Final = 24
@@ -30,37 +29,40 @@ _TEXT_CUES: Final = frozenset({"vote", "rapporteur", "reference", "journal", "pr
 """Facts about a text: a question on one of them is about the text, not about what became of a recommendation."""
 
 
-def answer_status(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_status(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what is on record about the outcome of recommendations: none counts as met without evidence."""
-    question = follow_up.question
+    question = asked.question
     if not _asks_for_status(question):
         return None
-    meant = _recommendations_meant(follow_up)
+    meant = _recommendations_meant(asked)
     if meant:
         return _answer_status_of(meant, len(meant), question, catalogue)
-    if not question.subject and (question.unknown or not _is_about_recommendations(question)):
+    if not question.subject.named and (question.unknown.words or not _is_about_recommendations(question)):
         return None
     chosen = select(question, catalogue)
-    if not chosen.main and question.subject:
+    if not chosen.main and question.subject.named:
         return None
     if not chosen.main or not chosen.limited:
         # "Which asks were met?": none is known to be, and a list of all would suggest the contrary.
         return Answer("status", question, abstained=True, lead=[Say("status.unknown")])
-    found = recommendation_items(chosen.main, catalogue, follow_up.at_most(_MOST_RAISED))
+    found = recommendation_items(chosen.main, catalogue, asked.at_most(_MOST_RAISED))
     return _answer_status_of(found, chosen.main.bit_count(), question, catalogue)
 
 
 def _asks_for_status(question: Question) -> bool:
     """Return whether a question asks for an outcome, neither a text's nor that of a dated step."""
-    if "status" not in question.cues or question.cues & _TEXT_CUES:
+    cues = question.cues.words
+    if "status" not in cues or cues & _TEXT_CUES:
         return False
-    return not (question.steps and question.entities)
+    return not (question.cues.steps and question.subject.entities)
 
 
-def _recommendations_meant(follow_up: FollowUp) -> tuple[Item, ...]:
+def _recommendations_meant(asked: ThreadQuestion) -> tuple[Item, ...]:
     """Return the recommendations that a question names by id, else those it refers to in its thread."""
-    named = tuple(Item("recommendation", name) for kind, name in follow_up.question.records if kind == "recommendation")
-    return named or tuple(item for item in follow_up.shown if item.kind == "recommendation")
+    named = tuple(
+        Item("recommendation", name) for kind, name in asked.question.subject.records if kind == "recommendation"
+    )
+    return named or tuple(item for item in asked.shown if item.kind == "recommendation")
 
 
 def _answer_status_of(shown: tuple[Item, ...], number: int, question: Question, catalogue: Catalogue) -> Answer:
@@ -95,8 +97,8 @@ def add_progress(answer: Answer, entries: Iterable[ProgressEntry], known_by: dat
 
 def _is_about_recommendations(question: Question) -> bool:
     """Return whether a question without a subject asks for the outcome of recommendations, not of a meeting or step."""
-    named = question.forums or question.steps or question.themes or question.from_context
-    return "ask" in question.cues and not named
+    named = question.time.forums or question.cues.steps or question.subject.themes or question.from_context
+    return "ask" in question.cues.words and not named
 
 
 _SHOWN_PER_TOPIC: Final = 2
@@ -104,21 +106,22 @@ _MOST_WEIGHED: Final = 40
 """Recommendations per topic that are searched for promises; older ones rarely have any."""
 
 
-def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_raised(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what was raised at a meeting that was held."""
-    question = follow_up.question
-    if not _asks_what_was_said(question) or not _is_about_a_session(follow_up, catalogue):
+    question = asked.question
+    cues = question.cues.words
+    if not _asks_what_was_said(question) or not _is_about_a_session(asked, catalogue):
         return None
-    meetings = _sessions_meant(follow_up, catalogue)
+    meetings = _sessions_meant(asked, catalogue)
     if not meetings:
-        elsewhen = "raise" in question.cues or ("periods" in question.from_context and question.topics)
+        elsewhen = "raise" in cues or ("periods" in question.from_context and question.subject.topics)
         return None if elsewhen else answer_no_meeting(question)
-    if "last" in question.cues and not _says_which_session(question):
-        meetings = _last_with_recommendations(meetings, catalogue, follow_up.today)
+    if "last" in cues and not _says_which_session(question):
+        meetings = _last_with_recommendations(meetings, catalogue, asked.today)
     bits = _raised_at(meetings, question, catalogue)
     if not bits:
         return _nothing_raised(question, meetings)
-    found = recommendation_items(bits, catalogue, follow_up.at_most(_MOST_RAISED))
+    found = recommendation_items(bits, catalogue, asked.at_most(_MOST_RAISED))
     place = Say("lead.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})
     related = Section("related", None, items("meeting", [m.id for m in meetings[:3]]), len(meetings), detail="line")
     return Answer(
@@ -128,43 +131,38 @@ def answer_raised(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 def _asks_what_was_said(question: Question) -> bool:
     """Return whether a question asks what was said at a meeting, rather than when, where or led by whom it was."""
-    if question.cues & {"ask", "raise", "raised"}:
+    cues = question.cues.words
+    if cues & {"ask", "raise", "raised"}:
         return True
-    return bool(question.askers) and not question.cues & {"when", "where", "chair"}
+    return bool(question.people.askers) and not cues & {"when", "where", "chair"}
 
 
-def _is_about_a_session(follow_up: FollowUp, catalogue: Catalogue) -> bool:
+def _is_about_a_session(asked: ThreadQuestion, catalogue: Catalogue) -> bool:
     """Return whether a question means one or several sessions of a forum with meetings on record."""
-    question = follow_up.question
-    if not question.forums:
+    question = asked.question
+    if not question.time.forums:
         return False
-    told = _says_which_session(question) or "last" in question.cues or _session_spoken_of(follow_up)
-    return bool(told) and any(m.forum in question.forums for m in catalogue.dataset.meetings)
+    told = _says_which_session(question) or "last" in question.cues.words or _session_spoken_of(asked)
+    return bool(told) and any(m.forum in question.time.forums for m in catalogue.dataset.meetings)
 
 
 def _says_which_session(question: Question) -> bool:
-    return bool(question.meeting_numbers or question.periods)
+    return bool(question.time.meeting_numbers or question.time.periods)
 
 
-def _session_spoken_of(follow_up: FollowUp) -> str | None:
+def _session_spoken_of(asked: ThreadQuestion) -> str | None:
     """Return the id of the only meeting that the thread showed, if the question is about it; else None."""
-    shown = [item.id for item in follow_up.before if item.kind == "meeting"]
-    is_meant = len(shown) == 1 and "forums" in follow_up.taken and "raised" in follow_up.question.cues
+    shown = [item.id for item in asked.before if item.kind == "meeting"]
+    is_meant = len(shown) == 1 and "forums" in asked.question.from_context and "raised" in asked.question.cues.words
     return shown[0] if is_meant else None
 
 
-def _sessions_meant(follow_up: FollowUp, catalogue: Catalogue) -> list[Meeting]:
-    """Return the meetings of the forums that meet every condition of the question."""
-    question = follow_up.question
-    found = [m for m in catalogue.dataset.meetings if m.forum in question.forums]
-    spoken_of = _session_spoken_of(follow_up)
-    if spoken_of:
-        found = [m for m in found if m.id == spoken_of]
-    if question.meeting_numbers:
-        found = [m for m in found if m.number in question.meeting_numbers]
-    if question.periods:
-        found = [m for m in found if falls_in(m.date, question.periods)]
-    return found
+def _sessions_meant(asked: ThreadQuestion, catalogue: Catalogue) -> list[Meeting]:
+    """Return the meetings that a question means: those that meet its conditions, or the one the thread showed."""
+    spoken_of = _session_spoken_of(asked)
+    # "What did the EU put to Astana at its dialogue?": beside what was raised, a place may name the government.
+    found = meetings_meant(asked.question.without_places(), catalogue)
+    return [meeting for meeting in found if spoken_of in (None, meeting.id)]
 
 
 def _raised_at(meetings: list[Meeting], question: Question, catalogue: Catalogue) -> int:
@@ -172,15 +170,13 @@ def _raised_at(meetings: list[Meeting], question: Question, catalogue: Catalogue
     raised = catalogue.index.having_any("meeting", (meeting.id for meeting in meetings))
     if not raised:
         return 0
-    periods, question.periods = question.periods, []
-    chosen = select(question, catalogue)
-    question.periods = periods
+    chosen = select(question.without_periods(), catalogue)
     return raised & (chosen.main | chosen.related) if chosen.limited else raised
 
 
 def _nothing_raised(question: Question, meetings: list[Meeting]) -> Answer | None:
     """Answer that nothing was raised, or return None if the question asks what can be raised."""
-    if "raised" not in question.cues or not meetings:
+    if "raised" not in question.cues.words or not meetings:
         return None
     lead = [Say("none.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})]
     related = Section("related", None, items("meeting", [m.id for m in meetings[:3]]), len(meetings), detail="line")
@@ -198,18 +194,19 @@ def _planned_for_next(forum: Forum, catalogue: Catalogue, today: date) -> tuple[
     return planned_topics(meeting.id, catalogue) if meeting else ()
 
 
-def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
+def answer_briefing(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """List the recommendations on a forum's topics and those planned for its next meeting, the latest of each topic."""
-    question = follow_up.question
-    if not question.forums or not _asks_what_to_raise(question):
+    question = asked.question
+    time = question.time
+    if not time.forums or not _asks_what_to_raise(question):
         return None
     answer = Answer("briefing", question)
-    answer.sections.append(Section("main", None, items("forum", question.forums[:1]), 1))
-    forum = catalogue.forums[question.forums[0]]
-    planned = _planned_for_next(forum, catalogue, follow_up.today)
-    topics = question.topics or topics_to_raise(forum, planned, catalogue)
-    shown = _add_latest_of_topics(answer, topics, follow_up, catalogue)
-    if question.askers and question.topics and not shown:
+    answer.sections.append(Section("main", None, items("forum", time.forums[:1]), 1))
+    forum = catalogue.forums[time.forums[0]]
+    planned = _planned_for_next(forum, catalogue, asked.today)
+    topics = question.subject.topics or topics_to_raise(forum, planned, catalogue)
+    shown = _add_latest_of_topics(answer, topics, asked, catalogue)
+    if question.people.askers and question.subject.topics and not shown:
         # Showing only the forum would not answer what somebody said there on a topic.
         return None
     answer.lead.append(Say("lead.briefing", {"forum": Ref("forum", forum.id)}))
@@ -218,15 +215,22 @@ def answer_briefing(follow_up: FollowUp, catalogue: Catalogue) -> Answer | None:
 
 def _asks_what_to_raise(question: Question) -> bool:
     """Return whether a question asks what to raise in a forum, and not when its next meeting is."""
-    if "when" in question.cues and question.cues & {"next", "upcoming"}:
+    cues = question.cues.words
+    if "when" in cues and cues & {"next", "upcoming"}:
         return False
-    if question.cues & {"raise", "raised"}:
+    if cues & {"raise", "raised"}:
         return True
-    narrowed = question.askers or question.topics or question.periods or question.meeting_numbers or question.articles
-    return "ask" in question.cues and not narrowed
+    narrowed = (
+        question.people.askers
+        or question.subject.topics
+        or question.time.periods
+        or question.time.meeting_numbers
+        or question.subject.articles
+    )
+    return "ask" in cues and not narrowed
 
 
-def _add_latest_of_topics(answer: Answer, topics: Sequence[str], follow_up: FollowUp, catalogue: Catalogue) -> int:
+def _add_latest_of_topics(answer: Answer, topics: Sequence[str], asked: ThreadQuestion, catalogue: Catalogue) -> int:
     """Add the latest recommendations of each topic that no earlier topic showed, and return how many were added."""
     weighed: list[str] = []
     seen = shown = 0
@@ -238,7 +242,7 @@ def _add_latest_of_topics(answer: Answer, topics: Sequence[str], follow_up: Foll
         fresh = catalogue.rows.names(last)
         for number in last:
             seen |= 1 << number
-        if fresh and (follow_up.whole or shown + len(fresh) <= _MOST_RAISED):
+        if fresh and (asked.whole or shown + len(fresh) <= _MOST_RAISED):
             shown += len(fresh)
             heading = Say("heading.topic", {"topic": Ref("topic", topic)})
             answer.sections.append(
@@ -251,4 +255,4 @@ def _add_latest_of_topics(answer: Answer, topics: Sequence[str], follow_up: Foll
 def _on_topic(topic: str, question: Question, catalogue: Catalogue) -> int:
     """Return the recommendations filed under a topic, of the askers that the question names if it names any."""
     having = catalogue.index.having("topic", topic)
-    return having & catalogue.index.having_any("asker", question.askers) if question.askers else having
+    return having & catalogue.index.having_any("asker", question.people.askers) if question.people.askers else having

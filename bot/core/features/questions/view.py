@@ -107,8 +107,6 @@ class AnswerComposer:
         self._catalogue = catalogue
         self._texts = texts
         self._wording = wording
-        spoken = catalogue.dataset.campaign.languages
-        self._more_words = frozenset(wording.say("act.more_typed", language) for language in spoken)
 
     def compose(self, answer: Answer) -> Message:
         """Render an answer in its language."""
@@ -137,7 +135,9 @@ class AnswerComposer:
 
     def means_more(self, text: str) -> bool:
         """Return whether a text only asks for the rest of an answer, in any language."""
-        return text.strip(" \t\r\n!.…").casefold() in self._more_words
+        spoken = self._catalogue.dataset.campaign.languages
+        asked = text.strip(" \t\r\n!.…").casefold()
+        return any(asked == self._wording.say("act.more_typed", language) for language in spoken)
 
     def more(self, left: Sequence[Item], language: str) -> Message:
         """Render the next records that an answer had no room for."""

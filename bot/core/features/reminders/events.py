@@ -45,7 +45,7 @@ class ReminderEvent:
     """In UTC."""
     rooms: tuple[str, ...] = ()
     """Rooms notified in addition to those of the rules."""
-    face: str = ""
+    content_hash: str = ""
     """Hash of the content that reminders show."""
 
     @property
@@ -111,7 +111,7 @@ def _recorded(catalogue: Catalogue, slugs: dict[str, str], zone: str) -> Iterato
 def _dated(name: str, forum: str | None, day: UncertainDate, zone: str, shown: tuple[str | None, ...]) -> ReminderEvent:
     certain = day.precision == "day" and not day.approximate
     event = ReminderEvent(name, forum, "date" if certain else "window", day.first, day.last, zone, "announced")
-    return _with_face(event, shown)
+    return _with_content_hash(event, shown)
 
 
 def _planned(plan: Plan, recorded: ReminderEvent | None, campaign: str) -> ReminderEvent:
@@ -123,17 +123,19 @@ def _planned(plan: Plan, recorded: ReminderEvent | None, campaign: str) -> Remin
         # A plan without a date keeps the recorded one.
         first, last = (recorded.first, recorded.last) if recorded else (None, None)
         kind: PlannedKind = recorded.kind if recorded else "unknown"
-        return _with_face(ReminderEvent(plan.id, forum, kind, first, last, zone, status, rooms=entry.rooms), shown)
+        return _with_content_hash(
+            ReminderEvent(plan.id, forum, kind, first, last, zone, status, rooms=entry.rooms), shown
+        )
     event = ReminderEvent(
         plan.id, forum, when.kind, when.first, when.last, when.zone or zone, status, when.time, when.instant,
         entry.rooms,
     )  # fmt: skip
-    return _with_face(event, shown)
+    return _with_content_hash(event, shown)
 
 
-def _with_face(event: ReminderEvent, shown: tuple[str | None, ...]) -> ReminderEvent:
+def _with_content_hash(event: ReminderEvent, shown: tuple[str | None, ...]) -> ReminderEvent:
     told = "\n".join((event.start, event.status, *(each or "" for each in shown)))
-    return replace(event, face=sha256(told.encode()).hexdigest()[:16])
+    return replace(event, content_hash=sha256(told.encode()).hexdigest()[:16])
 
 
 def _midnight(day: date, zone: str) -> datetime:

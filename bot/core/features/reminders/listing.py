@@ -6,16 +6,16 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.sentence import Say
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.reminders.commands import ListReminders
-from bot.core.features.reminders.model import Reminder
+from bot.core.features.reminders.commands import ExplainReminder, ListReminders
+from bot.core.features.reminders.model import Reminder, ReminderList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    from bot.core.features.documents.editor import Requester
-    from bot.core.features.reminders.commands import ReminderQuery
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.reminders.service import ReminderService
     from bot.core.ports.store import Deliveries, DeliveryRow
 
@@ -28,6 +28,7 @@ class ReminderListing:
     Args:
         zone: returns the time zone of the days.
         is_room: returns whether a place is a room; the roll-ups of a person are shown to nobody.
+        as_of: returns the moment as of which reminders are shown.
 
     """
 
@@ -37,27 +38,32 @@ class ReminderListing:
         deliveries: Deliveries,
         zone: Callable[[], ZoneInfo],
         is_room: Callable[[str], bool] = lambda _: False,
+        *,
+        as_of: Callable[[], datetime],
     ) -> None:
         self._reminding = reminding
         self._deliveries = deliveries
         self._zone = zone
         self._is_room = is_room
+        self._as_of = as_of
 
-    async def carry_out(self, command: ReminderQuery, now: datetime, who: Requester | None = None) -> Outcome:
-        """Tell what will be told as of a moment, or explain one of it; as far as the right of whoever asks reaches."""
-        ends_at = None if who is None else who.ends_at
-        if ends_at is not None and who is not None and who.proven:
-            ends_at |= {who.person}
-        if isinstance(command, ListReminders):
-            first, last = self._midnight(command), self._midnight(command, after=True)
-            found = await self._between(first or now, last or _ALL_TIME[1], now, ends_at)
-            return Outcome("shown", (Say("foreseen.list" if found else "foreseen.none"),), reminders=found)
-        every = await self._between(*_ALL_TIME, now, ends_at)
+    @property
+    def handlers(self) -> Handlers:
+        """The handlers; reminders are shown to those with the right to read, as far as it reaches."""
+        return {ListReminders: CommandHandler(self._list), ExplainReminder: CommandHandler(self._explain)}
+
+    async def _list(self, command: ListReminders, who: Requester) -> Outcome:
+        now, first, last = self._as_of(), self._midnight(command), self._midnight(command, after=True)
+        found = await self._between(first or now, last or _ALL_TIME[1], now, _visible_rooms(who))
+        return Outcome("shown", (Say("foreseen.list" if found else "foreseen.none"),), (ReminderList(found),))
+
+    async def _explain(self, command: ExplainReminder, who: Requester) -> Outcome:
+        every = await self._between(*_ALL_TIME, self._as_of(), _visible_rooms(who))
         meant = tuple(each for each in every if each.delivery.id.startswith(command.id))
         if len(meant) == 1:
-            return Outcome("shown", reminders=meant, whole=True)
+            return Outcome("shown", parts=(ReminderList(meant, whole=True),))
         key = "foreseen.several" if meant else "foreseen.unknown"
-        return Outcome("refused", (Say(key, {"id": command.id}),), reminders=meant)
+        return Outcome("refused", (Say(key, {"id": command.id}),), (ReminderList(meant),))
 
     async def _between(
         self, first: datetime, last: datetime, now: datetime, rooms: frozenset[str] | None
@@ -82,3 +88,9 @@ class ReminderListing:
 
 def _to_reminder(row: DeliveryRow) -> Reminder:
     return Reminder(row.delivery, row.state, row.attempts, row.sent_at, row.remote_id, row.note)
+
+
+def _visible_rooms(who: Requester) -> frozenset[str] | None:
+    """Return the rooms whose reminders a person may see; None if those of all."""
+    # Their private messages are sent to a room that has their own name.
+    return who.ends_at | {who.person} if who.ends_at is not None and who.proven else who.ends_at

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
 from bot.core.features.reminders.events import start_over_at
-from bot.core.features.reminders.model import Delivery, delivery_id
-from bot.core.features.reminders.rules import DEFAULT_RULE, Weekday, parse_hour, parse_offset, parse_quiet_hours
+from bot.core.features.reminders.model import WEEKLY, Delivery, delivery_id
+from bot.core.features.reminders.rules import (
+    DEFAULT_RULE,
+    Weekday,
+    days_after,
+    parse_hour,
+    parse_offset,
+    parse_quiet_hours,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -106,8 +113,9 @@ def _reminders(event: ReminderEvent, audience: Audience, basis: ReminderPlanInpu
         if due < over:
             name = delivery_id("reminder", event.id, text, room, start)
             yield Delivery(
-                name, "reminder", event.id, text, room, start, due, over, face=event.face, reason=audience.reason
-            )
+                name, "reminder", room, due, over, event=event.id, start=start, offset=offset,
+                content_hash=event.content_hash, reason=audience.reason,
+            )  # fmt: skip
 
 
 def _date_requests(event: ReminderEvent, basis: ReminderPlanInputs) -> Iterator[Delivery]:
@@ -118,15 +126,16 @@ def _date_requests(event: ReminderEvent, basis: ReminderPlanInputs) -> Iterator[
         return
     rule = told[0].rule
     zone = ZoneInfo(rule.zone or basis.zone)
-    days = [(text, first - timedelta(days=parse_offset(text).days)) for text in rule.offsets if parse_offset(text).days]
+    offsets = [offset for offset in map(parse_offset, rule.offsets) if offset.days]
     step = _WEEK if last - first <= _LONG else _MONTH
-    days += ((f"+{(step * n).days}d", first + step * n) for n in range((last - first) // step + 1))
-    for text, day in days:
-        name = delivery_id("date", event.id, text, room, event.start)
-        due = _due_on(day, rule, zone, basis)
+    offsets += (days_after((step * n).days) for n in range((last - first) // step + 1))
+    for offset in offsets:
+        name = delivery_id("date", event.id, offset.text, room, event.start)
+        due = _due_on(first - timedelta(days=offset.days), rule, zone, basis)
         yield Delivery(
-            name, "date", event.id, text, room, event.start, due, over, face=event.face, reason="it has no date yet"
-        )
+            name, "date", room, due, over, event=event.id, start=event.start, offset=offset,
+            content_hash=event.content_hash, reason="it has no date yet",
+        )  # fmt: skip
 
 
 def _due_on(day: date, rule: ReminderRule, zone: ZoneInfo, basis: ReminderPlanInputs) -> datetime:
@@ -173,9 +182,9 @@ def plan_news(told: Iterable[PostedDelivery], events: Mapping[str, ReminderEvent
     heard: defaultdict[tuple[str, str], list[PostedDelivery]] = defaultdict(list)
     for each in told:
         if each.delivery.kind in ANNOUNCING_KINDS:
-            heard[each.delivery.about, each.delivery.room].append(each)
-    for (about, _), messages in heard.items():
-        event = events.get(about)
+            heard[each.delivery.event, each.delivery.room].append(each)
+    for (name, _), messages in heard.items():
+        event = events.get(name)
         messages.sort(key=_order)
         last = messages[-1]
         off = event is None or event.status == "cancelled"
@@ -196,24 +205,24 @@ def _order(each: PostedDelivery) -> tuple[datetime, bool, datetime, str]:
 def _moved(messages: list[PostedDelivery], event: ReminderEvent, until: datetime, now: datetime) -> Delivery:
     known, room, start = messages[-1].known, messages[-1].delivery.room, event.start
     before = sum(
-        each.delivery.kind == "moved" and (each.delivery.was, each.delivery.start) == (known, start)
+        each.delivery.kind == "moved" and (each.delivery.previous_start, each.delivery.start) == (known, start)
         for each in messages
     )
     # A meeting moved, moved back and moved again is announced again.
-    offset = f"{before + 1}. from {known or '?'}"
+    name = delivery_id("moved", event.id, f"{before + 1}. from {known or '?'}", room, start)
     return Delivery(
-        delivery_id("moved", event.id, offset, room, start), "moved", event.id, offset, room, start, now,
-        max(until, event.over or until), was=known, face=event.face, reason="this room was told of another start",
+        name, "moved", room, now, max(until, event.over or until), event=event.id, start=start, previous_start=known,
+        content_hash=event.content_hash, reason="this room was told of another start",
     )  # fmt: skip
 
 
 def _off(messages: list[PostedDelivery], event: ReminderEvent | None, until: datetime, now: datetime) -> Delivery:
     last = messages[-1].delivery
     before = sum(each.delivery.kind == "cancelled" and each.delivery.start == last.start for each in messages)
-    offset = f"{before + 1}."
+    name = delivery_id("cancelled", last.event, f"{before + 1}.", last.room, last.start)
     return Delivery(
-        delivery_id("cancelled", last.about, offset, last.room, last.start), "cancelled", last.about, offset,
-        last.room, last.start, now, until, face=event.face if event else "", reason="this room was told of its start",
+        name, "cancelled", last.room, now, until, event=last.event, start=last.start,
+        content_hash=event.content_hash if event else "", reason="this room was told of its start",
     )  # fmt: skip
 
 
@@ -244,7 +253,7 @@ def plan_deliveries(basis: ReminderPlanInputs, told: Iterable[PostedDelivery], n
         each
         for event in ahead
         for each in reminders_of(event, basis)
-        if (at := heard.get((each.about, each.room))) is None or each.due_at > at or each.id in stand
+        if (at := heard.get((each.event, each.room))) is None or each.due_at > at or each.id in stand
     ]
     timed += (each for digest in basis.digests for each in digests_of(digest, basis, now))
     dropped = {each.id: PAST_REASON for each in timed if each.due_at < now}
@@ -259,8 +268,8 @@ def _last_news_by_room(
     If it moves back to a date whose reminders became due meanwhile, this message replaces them.
     """
     heard = sorted((each for each in told if each.delivery.kind == "moved"), key=lambda each: each.at)
-    found = {(each.delivery.about, each.delivery.room): each.at for each in heard}
-    return found | {(each.about, each.room): now for each in moved}
+    found = {(each.delivery.event, each.delivery.room): each.at for each in heard}
+    return found | {(each.event, each.room): now for each in moved}
 
 
 def digests_of(digest: Digest, basis: ReminderPlanInputs, now: datetime) -> Iterator[Delivery]:
@@ -272,10 +281,8 @@ def digests_of(digest: Digest, basis: ReminderPlanInputs, now: datetime) -> Iter
         due = datetime.combine(each, parse_hour(digest.at), zone).astimezone(UTC)
         if due + _STALE > now:
             for room in digest.rooms:
-                name = delivery_id("digest", f"{each}", "weekly", room, f"{each}")
-                yield Delivery(
-                    name, "digest", f"{each}", "weekly", room, f"{each}", due, due + _STALE, reason="weekly list"
-                )
+                name = delivery_id("digest", f"{each}", WEEKLY, room, f"{each}")
+                yield Delivery(name, "digest", room, due, due + _STALE, day=each, reason="weekly list")
 
 
 ON_TIME: Final = timedelta(minutes=5)
@@ -290,34 +297,21 @@ GONE: Final = "not planned any more"
 BACK: Final = "planned again meanwhile"
 
 
-@dataclass(frozen=True, slots=True)
-class SendDelivery:
-    """The decision to send a delivery."""
-
-    late: bool
-    """Whether to mention when it was due."""
-
-
-@dataclass(frozen=True, slots=True)
-class DropDelivery:
-    """The decision not to send a delivery, with the reason."""
-
-    why: str
-
-
-def decide_delivery(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -> SendDelivery | DropDelivery:
-    """Return whether a due delivery is sent or dropped."""
+def skip_reason(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -> str | None:
+    """Return why a due delivery is not sent; None if it is."""
     if delivery.kind == "notice":
-        return SendDelivery(late=False)
+        return None
     # Of several that are due after the start, only the nearest gets the reason OVER.
-    why = _skip_reason(delivery, basis, now) or (OVER if now >= delivery.expires_at else None)
-    # For changes and weekly lists, nobody expects an exact time.
-    late = delivery.kind in _TIMED and now - delivery.due_at > ON_TIME
-    return DropDelivery(why) if why else SendDelivery(late)
+    return _skip_reason(delivery, basis, now) or (OVER if now >= delivery.expires_at else None)
+
+
+def is_late(delivery: Delivery, now: datetime) -> bool:
+    """Return whether to say when a delivery was due; for changes and weekly lists nobody expects an exact time."""
+    return delivery.kind in _TIMED and now - delivery.due_at > ON_TIME
 
 
 def _skip_reason(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -> str | None:
-    event = basis.events.get(delivery.about)
+    event = basis.events.get(delivery.event)
     match delivery.kind:
         case "reminder" | "date":
             return _reminder_skip_reason(delivery, basis, now)
@@ -332,7 +326,7 @@ def _skip_reason(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -
 
 def _reminder_skip_reason(delivery: Delivery, basis: ReminderPlanInputs, now: datetime) -> str | None:
     """Return why a reminder is not sent: it is obsolete, or a nearer one replaces it; None if it is sent."""
-    event = basis.events.get(delivery.about)
+    event = basis.events.get(delivery.event)
     own = [each for each in reminders_of(event, basis) if each.room == delivery.room] if event else []
     planned = next((each for each in own if each.id == delivery.id), None)
     if planned is None:
@@ -346,15 +340,12 @@ def _is_nearer(one: Delivery, other: Delivery) -> bool:
 
 def _rank(delivery: Delivery) -> tuple[float, str]:
     """Return a sort key for reminders due at the same time, as when a weekend moves several to Friday."""
-    offset = delivery.offset
-    if offset.startswith("+"):
-        return float(offset[1:-1]), offset
     # One day and 24 hours are equal, so the text decides: only one of them is sent.
-    return -float(offset[:-1]) * {"d": 1440, "h": 60, "m": 1}[offset[-1]], offset
+    return (-delivery.offset.minutes, delivery.offset.text) if delivery.offset else (0, "")
 
 
 def _gone_reason(delivery: Delivery, basis: ReminderPlanInputs) -> str:
-    event = basis.events.get(delivery.about)
+    event = basis.events.get(delivery.event)
     if event is None:
         return GONE
     if event.status == "cancelled":
@@ -363,7 +354,7 @@ def _gone_reason(delivery: Delivery, basis: ReminderPlanInputs) -> str:
 
 
 def _news_skip_reason(delivery: Delivery, basis: ReminderPlanInputs) -> str | None:
-    event = basis.events.get(delivery.about)
+    event = basis.events.get(delivery.event)
     if delivery.kind == "cancelled":
         return BACK if event is not None and event.status != "cancelled" else None
     if event is None or event.status == "cancelled":

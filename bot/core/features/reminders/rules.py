@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 
 from bot.core.domain.dates import parse_date
 from bot.core.domain.plans import Room, Slug
+from bot.core.domain.problem import InvalidValueError
 from bot.core.domain.records import LanguageCode, Record, Text
 from bot.core.domain.zones import check_zone
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _OFFSET: Final = re.compile(r"(?P<number>[1-9][0-9]{0,3})(?P<unit>[dhm])")
 _HOUR: Final = re.compile(r"(?P<hour>[01]?[0-9]|2[0-3]):(?P<minute>[0-5][0-9])")
 _BETWEEN: Final = re.compile(r" ?[-–—] ?")
+_DAY_MINUTES: Final = 1440
 _UNITS: Final = {"h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 
@@ -34,9 +36,14 @@ class Offset:
     text: str
     """As written (``14d``); part of delivery ids, so that another notation makes another delivery."""
     days: int = 0
-    """Calendar days; 0 for hours and minutes."""
+    """Calendar days; 0 for hours and minutes; below 0 for days after the start (``+7d``)."""
     elapsed: timedelta = timedelta()
     """Zero for days, since fourteen days need not be 336 hours."""
+
+    @property
+    def minutes(self) -> float:
+        """About how many minutes before the start; orders offsets."""
+        return self.days * _DAY_MINUTES + self.elapsed.total_seconds() / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,22 @@ def parse_offset(text: str) -> Offset:
     """
     found = _OFFSET.fullmatch(text)
     if found is None:
-        message = f"“{text}” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m"
-        raise ValueError(message)
+        what, mend = f"“{text}” is no offset", "write a number of days, hours or minutes such as 14d, 2h or 90m"
+        raise InvalidValueError(what, mend)
     number, unit = int(found["number"]), found["unit"]
     return Offset(text, days=number) if unit == "d" else Offset(text, elapsed=number * _UNITS[unit])
+
+
+def days_after(number: int) -> Offset:
+    """Return the offset of so many days after the start (``+7d``), which no rule may have."""
+    return Offset(f"+{number}d", days=-number)
+
+
+def stored_offset(text: str) -> Offset | None:
+    """Return an offset by its text, as it is stored; None for an empty text."""
+    if text.startswith("+"):
+        return days_after(int(text[1:-1]))
+    return parse_offset(text) if text else None
 
 
 def add_offset(text: str, moment: datetime, zone: ZoneInfo) -> datetime:
@@ -91,8 +110,8 @@ def parse_hour(text: str) -> time:
     """
     found = _HOUR.fullmatch(text)
     if found is None:
-        message = f"“{text}” is no hour of the day; write one from 00:00 to 23:59 such as 09:00"
-        raise ValueError(message)
+        what, mend = f"“{text}” is no hour of the day", "write one from 00:00 to 23:59 such as 09:00"
+        raise InvalidValueError(what, mend)
     return time(int(found["hour"]), int(found["minute"]))
 
 
@@ -106,12 +125,12 @@ def parse_quiet_hours(text: str) -> QuietHours:
     """
     first, *rest = _BETWEEN.split(text)
     if len(rest) != 1:
-        message = f"“{text}” are no quiet hours; write when they begin and end such as 20:00–07:30"
-        raise ValueError(message)
+        what, mend = f"“{text}” are no quiet hours", "write when they begin and end such as 20:00–07:30"
+        raise InvalidValueError(what, mend)
     quiet = QuietHours(parse_hour(first), parse_hour(rest[0]))
     if quiet.first == quiet.end:
-        message = f"“{text}” begin and end at once; write two hours of the day such as 20:00–07:30"
-        raise ValueError(message)
+        what, mend = f"“{text}” begin and end at once", "write two hours of the day such as 20:00–07:30"
+        raise InvalidValueError(what, mend)
     return quiet
 
 
@@ -196,8 +215,11 @@ _DECEMBER: Final = 12
 def _whole_days(text: str) -> str:
     day = parse_date(text)
     if day.precision not in {"day", "span"} or day.approximate:
-        message = f"“{text}” is no day off; write a day, or the first and the last of several: 2027-12-24/2027-12-31"
-        raise ValueError(message)
+        what, mend = (
+            f"“{text}” is no day off",
+            "write a day, or the first and the last of several: 2027-12-24/2027-12-31",
+        )
+        raise InvalidValueError(what, mend)
     return text
 
 

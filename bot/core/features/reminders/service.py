@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.core.features.debriefs.plan import LATE
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.deliveries.outsiders import NOT_LISTED
 from bot.core.features.reminders.model import ADDED_KINDS, Delivery, delivery_id
 from bot.core.features.reminders.plan import (
@@ -22,10 +22,10 @@ from bot.core.features.reminders.plan import (
     MOVED,
     OVER,
     DeliveryPlan,
-    DropDelivery,
     PostedDelivery,
-    decide_delivery,
+    is_late,
     plan_deliveries,
+    skip_reason,
 )
 from bot.core.ports.store import DatabaseUnavailableError
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.message import Block, Message
     from bot.core.features.debriefs.model import OpenDebrief
-    from bot.core.features.deliveries.sources import DeliverySource
+    from bot.core.features.deliveries.sources import DeliveryHandler, DeliverySource
     from bot.core.features.reminders.model import DeliveryState, NoticeKind
     from bot.core.features.reminders.view import BriefingRequest, ReminderComposer
     from bot.core.ports.runtime import Clock
@@ -48,16 +48,9 @@ _CHANGE_REASONS: Final = frozenset({MOVED, CATCHUP_CANCELLED, GONE})
 _MISSED_REASONS: Final = frozenset({OVER, LATE})
 _UNREPORTED_KINDS: Final = frozenset({"notice", "rollup"})
 """Kinds of which admins are not notified: what people follow is private, and the next roll-up repeats a missed one."""
+_FINAL: Final = "it says what was true then"
 _NOTICE_LIFETIME: Final = timedelta(days=7)
 """How long a notice to admins can be sent late."""
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedReminder:
-    """A message to send, and its face."""
-
-    message: Message
-    face: str
 
 
 class ReminderService:
@@ -68,7 +61,7 @@ class ReminderService:
         may_read: returns whether a person may see what is planned; others are sent nothing more.
         briefer: returns the blocks of a briefing for a meeting.
         debriefs: returns the unanswered debriefs.
-        correspondents: the sources of all other deliveries.
+        sources: the sources of all other deliveries.
 
     """
 
@@ -82,11 +75,11 @@ class ReminderService:
         *,
         briefer: Briefer,
         debriefs: OpenDebriefQuery | None = None,
-        correspondents: Sequence[DeliverySource] = (),
+        sources: Sequence[DeliverySource] = (),
     ) -> None:
         self._briefer = briefer
         self._debriefs = debriefs
-        self._correspondents = {kind: each for each in correspondents for kind in each.kinds}
+        self._sources = {kind: each for each in sources for kind in each.kinds}
         self._deliveries = deliveries
         self._subscriptions = subscriptions
         self._composer = composer
@@ -144,7 +137,7 @@ class ReminderService:
         # A hundred thousand deliveries take a second or two: plan in a thread, so that sending goes on.
         found = await asyncio.to_thread(plan_deliveries, composer.basis, told, now)
         away: DatabaseUnavailableError | None = None
-        for each in dict.fromkeys(self._correspondents.values()):
+        for each in dict.fromkeys(self._sources.values()):
             # A bug in one source must not stop the others; its own stored deliveries remain unchanged.
             other = DeliveryPlan((), {}, each.kinds)
             try:
@@ -158,70 +151,61 @@ class ReminderService:
             )
         return found, away
 
-    async def compose(self, row: DeliveryRow, now: datetime) -> RenderedReminder | DropDelivery:
-        """Compose the message of a row that is due, or return why it is not sent."""
-        if correspondent := self._correspondents.get(row.delivery.kind):
-            worded = await correspondent.word(row.delivery, now)
-            return worded if isinstance(worded, DropDelivery) else RenderedReminder(worded, row.delivery.face)
-        composer = self._in_force or await self._look()
-        judged = decide_delivery(row.delivery, composer.basis, now)
-        if isinstance(judged, DropDelivery):
-            return judged
-        message = await self._compose(composer, row.delivery, now, late=judged.late)
-        event = composer.basis.events.get(row.delivery.about)
-        # The plan never updates the face of a delivery added outside the plan, so it would be edited for ever.
-        planned = event if row.delivery.kind not in ADDED_KINDS else None
-        return RenderedReminder(message, planned.face if planned else row.delivery.face)
+    async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
+        """Compose the message of a row that is due, or the one to edit a posted message to, or return why not.
 
-    async def recompose(self, row: DeliveryRow) -> RenderedReminder | None:
-        """Compose the current text of a posted message; None if it must not be changed.
-
-        The time until the start remains the one at the moment of posting.
+        In a posted message the time until the start remains the one at the moment of posting.
         """
+        delivery, source = row.delivery, self._sources.get(row.delivery.kind)
+        if source is not None:
+            return Skip(_FINAL) if row.state == "sent" else await source.compose(delivery, now)
         composer = self._in_force or await self._look()
-        event = composer.basis.events.get(row.delivery.about)
-        if row.delivery.kind in self._correspondents:
-            return None
-        # A moved or cancelled event gets a new message; the old one keeps what was true then.
-        if event is None or event.status == "cancelled" or row.delivery.start not in event.starts:
-            return None
-        return RenderedReminder(await self._compose(composer, row.delivery, _told(row).at, late=False), event.face)
+        event = composer.basis.events.get(delivery.event)
+        if row.state == "sent":
+            # A moved or cancelled event gets a new message; the old one keeps what was true then.
+            if event is None or event.status == "cancelled" or delivery.start not in event.starts:
+                return Skip(_FINAL)
+            return Rendered(await self._message(composer, delivery, _told(row).at, late=False), event.content_hash)
+        if why := skip_reason(delivery, composer.basis, now):
+            return Skip(why)
+        message = await self._message(composer, delivery, now, late=is_late(delivery, now))
+        # The plan never updates the hash of a delivery added outside the plan, so it would be edited for ever.
+        planned = event if delivery.kind not in ADDED_KINDS else None
+        return Rendered(message, planned.content_hash if planned else delivery.content_hash)
 
-    async def _compose(self, composer: ReminderComposer, delivery: Delivery, now: datetime, *, late: bool) -> Message:
+    async def _message(self, composer: ReminderComposer, delivery: Delivery, now: datetime, *, late: bool) -> Message:
         wanted = composer.briefing_in(delivery)
         briefing = await self._briefer(wanted) if wanted else ()
         asks = self._debriefs if delivery.kind == "digest" else None
         debriefs = await asks(delivery.room, now) if asks else ()
         return composer.compose(delivery, now, late=late, briefing=briefing, debriefs=debriefs)
 
-    async def sent(self, row: DeliveryRow) -> None:
+    async def after_sent(self, row: DeliveryRow) -> None:
         """Plan again if a sent row was out of date when it arrived, so that the room is sent a correction."""
         composer, delivery = self._in_force, row.delivery
-        event = composer.basis.events.get(delivery.about) if composer else None
+        event = composer.basis.events.get(delivery.event) if composer else None
         stands = event is not None and event.status != "cancelled" and delivery.start in event.starts
         if delivery.kind in ANNOUNCING_KINDS and stands == (delivery.kind == "cancelled"):
             await self.replan()
 
-    async def ended(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
+    async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
         """Notify admins of a row that will not be sent, if people have missed something."""
         if row.delivery.kind not in _UNREPORTED_KINDS and (state == "failed" or why in _MISSED_REASONS):
             await self._notify(row.delivery, why)
 
-    async def taken_back(self, row: DeliveryRow, why: str) -> None:
+    async def after_unsent(self, row: DeliveryRow, why: str) -> None:
         """Plan again after a row was stored as one that will not be sent.
 
         While it was being sent it counted as sent, and the plan for the room may depend on that.
         """
         kind = row.delivery.kind
-        if kind in _CHANGE_KINDS or (
-            (kind in ANNOUNCING_KINDS or kind in self._correspondents) and why in _CHANGE_REASONS
-        ):
+        if kind in _CHANGE_KINDS or ((kind in ANNOUNCING_KINDS or kind in self._sources) and why in _CHANGE_REASONS):
             await self.replan()
 
     async def of(self, key: str) -> bool:
         """Return whether anybody was reminded of a meeting or milestone."""
         told = await self._deliveries.told()
-        return any(row.delivery.about == key and row.delivery.kind in ANNOUNCING_KINDS for row in told)
+        return any(row.delivery.event == key and row.delivery.kind in ANNOUNCING_KINDS for row in told)
 
     async def tell_admins(self, what: NoticeKind, about: str, lines: Sequence[str], *, after: int) -> None:
         """Send the admin room a notice about a document or a room; only once for the same problem and revision."""
@@ -231,7 +215,7 @@ class ReminderService:
             name = delivery_id("notice", about, what, room, f"{after}\n{reason}")
             until = now + _NOTICE_LIFETIME
             await self._deliveries.add(
-                Delivery(name, "notice", about, what, room, f"{after}", now, until, reason=reason)
+                Delivery(name, "notice", room, now, until, notice=what, notice_subject=about, reason=reason)
             )
 
     async def withheld(self, delivery: Delivery, why: str) -> None:
@@ -243,7 +227,9 @@ class ReminderService:
             return
         last = await self._deliveries.last_sent(place)
         name = delivery_id("notice", place, what, room, last)
-        await self._deliveries.add(Delivery(name, "notice", place, what, room, last, now, now + _NOTICE_LIFETIME))
+        await self._deliveries.add(
+            Delivery(name, "notice", room, now, now + _NOTICE_LIFETIME, notice=what, notice_subject=place)
+        )
 
     async def _notify(self, lost: Delivery, why: str) -> None:
         composer = self._in_force or await self._look()
@@ -252,12 +238,13 @@ class ReminderService:
         if room is None:
             return
         now = self._clock.now()
-        offset = f"{lost.kind} {lost.offset}"
-        name = delivery_id("notice", lost.about, offset, room, lost.id)
-        notice = Delivery(
-            name, "notice", lost.about, offset, room, lost.start, now, now + _NOTICE_LIFETIME, was=lost.room, reason=why
-        )
-        await self._deliveries.add(notice)
+        name = delivery_id("notice", lost.label, f"{lost.kind} {lost.detail}", room, lost.id)
+        await self._deliveries.add(
+            Delivery(
+                name, "notice", room, now, now + _NOTICE_LIFETIME, event=lost.event, missed_room=lost.room,
+                notice_subject=None if lost.event else lost.label, reason=why,
+            )
+        )  # fmt: skip
 
     async def _look(self) -> ReminderComposer:
         rooms: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
@@ -272,6 +259,10 @@ def _told(row: DeliveryRow) -> PostedDelivery:
 
 
 if TYPE_CHECKING:
+
+    def _handler(reminders: ReminderService) -> DeliveryHandler:
+        return reminders
+
     Briefer: TypeAlias = Callable[[BriefingRequest], Awaitable[tuple[Block, ...]]]
     """Returns the parts of a briefing."""
     OpenDebriefQuery: TypeAlias = Callable[[str, datetime], Awaitable[Sequence[OpenDebrief]]]

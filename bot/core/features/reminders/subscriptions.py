@@ -7,15 +7,16 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Ref, Say
-from bot.core.features.commands.dispatcher import CommandHandler, requires_read
-from bot.core.features.commands.outcome import Outcome
+from bot.core.features.commands.handler import CommandHandler, always
+from bot.core.features.commands.outcome import Outcome, TextLines
 from bot.core.features.debriefs.plan import DEBRIEF_KINDS, LISTING_PERIOD
-from bot.core.features.plans.drafts import NotPossibleError, find_forum, resolve_id
+from bot.core.features.plans.drafts import find_forum, resolve_id
 from bot.core.features.plans.phrases import split_name
-from bot.core.features.reminders.commands import ListSubscriptions, Snooze, Subscribe, SubscriptionCommand, Unsubscribe
+from bot.core.features.reminders.commands import ListSubscriptions, Snooze, Subscribe, Unsubscribe
 from bot.core.features.reminders.events import reminder_events_of
 from bot.core.features.reminders.model import Delivery, delivery_id
 from bot.core.features.reminders.plan import ALL_EVENTS
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
     from bot.core.domain.catalogue import Catalogue
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.reminders.model import DeliveryKind
     from bot.core.ports.runtime import Clock
     from bot.core.ports.store import Deliveries, Subscriptions
@@ -41,10 +42,10 @@ class _SnoozeTarget:
     """What to remind a person of again, and until when that is useful."""
 
     kind: DeliveryKind
-    about: str
+    event: str
     start: str
     until: datetime | None
-    face: str = ""
+    content_hash: str = ""
 
 
 class SubscriptionService:
@@ -66,70 +67,56 @@ class SubscriptionService:
         self._clock = clock
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler, for people with a role."""
-        return CommandHandler(
-            SubscriptionCommand,
-            requires_read,
-            self.carry_out,
-            listed=True,
-            frees=lambda each: isinstance(each, Unsubscribe | ListSubscriptions),
-        )
+    def handlers(self) -> Handlers:
+        """The handlers, for people with a role; without the right to read, people only end and list subscriptions."""
+        return {
+            Subscribe: CommandHandler(self._subscribe, listed=True),
+            Unsubscribe: CommandHandler(self._unsubscribe, listed=True, is_exempt=always),
+            Snooze: CommandHandler(self._snooze, listed=True),
+            ListSubscriptions: CommandHandler(self._list, listed=True, is_exempt=always),
+        }
 
-    async def carry_out(self, command: SubscriptionCommand, who: Requester) -> Outcome:
-        """Execute a command, or return why not; without the right to read, people only end and list subscriptions."""
-        person = _private_room(who)
-        try:
-            match command:
-                case Subscribe():
-                    return await self._subscribe(person, command.about)
-                case Unsubscribe():
-                    return await self._unsubscribe(person, command.about, by_name="read" in who.may or who.trusted)
-                case Snooze():
-                    return await self._snooze(command, person, who.room)
-                case _:
-                    return await self._list(person)
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
-
-    async def _subscribe(self, person: str, typed: str | None) -> Outcome:
-        about = self._about(typed) if typed else ALL_EVENTS
-        if not await self._subscriptions.add(Subscription(person, about)):
+    async def _subscribe(self, command: Subscribe, who: Requester) -> Outcome:
+        about = self._about(command.about) if command.about else ALL_EVENTS
+        if not await self._subscriptions.add(Subscription(_private_room(who), about)):
             return Outcome("unchanged", (self._of("already", about),))
         await self._replan()
         return Outcome("noted", (self._of("subscribed", about),))
 
-    async def _unsubscribe(self, person: str, typed: str | None, *, by_name: bool) -> Outcome:
-        # Without the right to read, names are not resolved: people type what “subscriptions” lists.
-        about = self._about(typed) if typed and by_name else typed
-        number = await self._subscriptions.remove(person, about)
+    async def _unsubscribe(self, command: Unsubscribe, who: Requester) -> Outcome:
+        about = command.about
+        if about and "read" in who.may:
+            # Without the right to read, names are not resolved: people type what “subscriptions” lists.
+            about = self._about(about)
+        number = await self._subscriptions.remove(_private_room(who), about)
         if not number:
             return Outcome("unchanged", (Say("wish.none"),))
         await self._replan()
         return Outcome("noted", (Say("wish.ended", {"number": number}, number),))
 
-    async def _list(self, person: str) -> Outcome:
-        mine = sorted(each.about for each in await self._subscriptions.all() if each.person == person)
-        return Outcome("shown", (Say("wish.list" if mine else "wish.none"),), rows=tuple(mine))
+    async def _list(self, _: ListSubscriptions, who: Requester) -> Outcome:
+        person = _private_room(who)
+        mine = tuple(sorted(each.about for each in await self._subscriptions.all() if each.person == person))
+        return Outcome("shown", (Say("wish.list" if mine else "wish.none"),), (TextLines(mine),))
 
-    async def _snooze(self, command: Snooze, person: str, room: str) -> Outcome:
-        again = await self._meant(command.about, {person, room})
+    async def _snooze(self, command: Snooze, who: Requester) -> Outcome:
+        person = _private_room(who)
+        again = await self._meant(command.about, {person, who.room})
         now, zone = self._clock.now(), ZoneInfo(self._catalogue().dataset.campaign.zone)
         due = add_offset(command.after, now, zone) if command.after else self._moment(command.until or "", zone)
         shown = f"{due.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
         if due <= now:
             raise NotPossibleError(Say("wish.past", {"date": shown}))
         if again.until is None or due >= again.until:
-            raise NotPossibleError(Say("wish.too_late", {"what": self._name(again.about), "date": shown}))
-        offset = f"{due:%Y-%m-%d %H:%M}"
-        name = delivery_id(again.kind, again.about, offset, person, again.start)
+            raise NotPossibleError(Say("wish.too_late", {"what": self._name(again.event), "date": shown}))
+        name = delivery_id(again.kind, again.event, f"{due:%Y-%m-%d %H:%M}", person, again.start)
         await self._deliveries.add(
             Delivery(
-                name, again.kind, again.about, offset, person, again.start, due, again.until, face=again.face,
-                reason="asked for in chat",
+                name, again.kind, person, due, again.until, event=again.event, start=again.start,
+                content_hash=again.content_hash, reason="asked for in chat",
             )
         )  # fmt: skip
-        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(again.about), "date": shown}),))
+        return Outcome("noted", (Say("wish.snoozed", {"what": self._name(again.event), "date": shown}),))
 
     async def _meant(self, typed: str | None, rooms: set[str]) -> _SnoozeTarget:
         """Return what to remind of again: what was named, or else what these rooms were sent last.
@@ -146,18 +133,18 @@ class SubscriptionService:
         if about is None:
             if last is None:
                 raise NotPossibleError(Say("wish.nothing_told"))
-            about = last.about
+            about = last.event
         event = events[about]
         if last is not None and last.kind in DEBRIEF_KINDS:
             return _SnoozeTarget("debrief_later", event.id, last.start, last.due_at + LISTING_PERIOD)
-        return _SnoozeTarget("snooze", event.id, event.start, event.over, event.face)
+        return _SnoozeTarget("snooze", event.id, event.start, event.over, event.content_hash)
 
     async def _last_told(self, rooms: Collection[str], events: Collection[str]) -> Delivery | None:
         """Return what these rooms were sent last about one of the events; None if they were sent nothing about them."""
         told = [
             row
             for row in await self._deliveries.told()
-            if row.delivery.room in rooms and row.delivery.kind in _SNOOZABLE_KINDS and row.delivery.about in events
+            if row.delivery.room in rooms and row.delivery.kind in _SNOOZABLE_KINDS and row.delivery.event in events
         ]
         return max(told, key=lambda row: row.sent_at or row.delivery.due_at).delivery if told else None
 

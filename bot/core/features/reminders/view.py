@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.message import Action, Block, Bullets, Card, Message, Note, Paragraph
@@ -12,10 +12,11 @@ from bot.core.domain.names import Namer
 from bot.core.domain.plans import PlannedMilestone
 from bot.core.domain.sentence import Ref
 from bot.core.features.actions import ActionBuilder
+from bot.core.features.commands.parts import PartView
 from bot.core.features.debriefs.view import DebriefComposer
 from bot.core.features.questions.view import MOST_LINES, summary_of
 from bot.core.features.reminders.dates import format_start, time_remaining
-from bot.core.features.reminders.model import SHORT_ID_LENGTH, NoticeKind
+from bot.core.features.reminders.model import SHORT_ID_LENGTH, ReminderList
 from bot.core.features.reminders.plan import CANCELLED, reminder_rule_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.wording import Wording
+    from bot.core.features.commands.parts import PartContext
     from bot.core.features.debriefs.model import OpenDebrief
     from bot.core.features.reminders.events import ReminderEvent
     from bot.core.features.reminders.model import Delivery, Reminder
@@ -56,7 +58,7 @@ class ReminderComposer:
 
     def briefing_in(self, delivery: Delivery) -> BriefingRequest | None:
         """Return the briefing that a delivery includes, or None if it is not a reminder of a meeting."""
-        event = self.basis.events.get(delivery.about)
+        event = self.basis.events.get(delivery.event)
         if event is None or event.forum is None or delivery.kind not in _REMINDER_KINDS:
             return None
         rule = reminder_rule_of(event, delivery.room, self.basis)
@@ -91,7 +93,7 @@ class ReminderComposer:
         return Message(summary_of(blocks), tuple(blocks), language, self._offers(delivery, language))
 
     def _offers(self, delivery: Delivery, language: str) -> tuple[Action, ...]:
-        event = self.basis.events.get(delivery.about)
+        event = self.basis.events.get(delivery.event)
         if event is None or delivery.kind not in _REMINDER_KINDS:
             return ()
         return ActionBuilder(self.wording, language).with_reminder(event.id, is_meeting=event.forum is not None)
@@ -102,7 +104,7 @@ class ReminderComposer:
             digest = next((each for each in self.basis.digests if delivery.room in each.rooms), None)
             chosen, zone = (digest.language, digest.zone) if digest else (None, None)
         else:
-            event = self.basis.events.get(delivery.about)
+            event = self.basis.events.get(delivery.event)
             rule = reminder_rule_of(event, delivery.room, self.basis) if event else None
             chosen, zone = (rule.language, rule.zone) if rule else (None, None)
         return chosen or self.language, zone or self.basis.zone
@@ -137,7 +139,7 @@ class _ReminderRenderer:
 
     def reminder(self, delivery: Delivery, briefing: tuple[Block, ...]) -> list[Block]:
         """Return a reminder: the event, its date, certainty and participants, and what to raise."""
-        event = self._basis.events[delivery.about]
+        event = self._basis.events[delivery.event]
         left = time_remaining(event, self._now, self._composer.wording, self._language)
         title = self._say("remind.title", what=self._name(event.id), remaining=left)
         blocks: list[Block] = [Paragraph(title, strong=True), Bullets(tuple(self._lines(event)))]
@@ -148,7 +150,7 @@ class _ReminderRenderer:
 
     def asks_for_date(self, delivery: Delivery) -> list[Block]:
         """Return the request for the date of an undated event; a usual window is not presented as its date."""
-        event = self._basis.events[delivery.about]
+        event = self._basis.events[delivery.event]
         noun = "meeting" if event.forum is not None else "milestone"
         ask = self._say("remind.ask_date", what=self._name(event.id), window=self._when(event))
         how = self._say("remind.ask_how", command=f"{noun} move {event.id} to 2027-03-11")
@@ -156,16 +158,15 @@ class _ReminderRenderer:
 
     def news(self, delivery: Delivery) -> str:
         """Return the news that an event was moved, cancelled or reinstated."""
-        event, name = self._basis.events.get(delivery.about), self._name(delivery.about)
+        event, name = self._basis.events.get(delivery.event), self._name(delivery.event)
         if delivery.kind == "cancelled":
             known = format_start(delivery.start, self._dates, self._zone)
             return self._say("remind.off" if event else "remind.gone", what=name, old=known)
         new = self._when(event) if event else format_start(delivery.start, self._dates, self._zone)
-        if delivery.was == CANCELLED:
+        if delivery.previous_start == CANCELLED:
             return self._say("remind.again", what=name, new=new)
-        return self._say(
-            "remind.moved", what=name, old=format_start(delivery.was or "", self._dates, self._zone), new=new
-        )
+        old = format_start(delivery.previous_start or "", self._dates, self._zone)
+        return self._say("remind.moved", what=name, old=old, new=new)
 
     def digest(self, delivery: Delivery) -> list[Block]:
         """Return what is ahead, nearest first, and what is undated."""
@@ -198,8 +199,8 @@ class _ReminderRenderer:
 
     def notice(self, delivery: Delivery) -> list[Block]:
         """Return the trouble with a document or room, or what was not sent, where, and why."""
-        if delivery.offset in get_args(NoticeKind):
-            said = self._say(f"remind.{delivery.offset}", what=delivery.about)
+        if delivery.notice is not None:
+            said = self._say(f"remind.{delivery.notice}", what=delivery.label)
             # What has happened first; what to do about it is another paragraph, not all of it a title.
             title, stop, rest = said.partition(". ")
             lines = tuple(delivery.reason.splitlines())
@@ -208,8 +209,8 @@ class _ReminderRenderer:
                 *([Paragraph(rest)] if rest else []),
                 *([Bullets(lines)] if lines else []),
             ]
-        what = self._name(delivery.about)
-        return [Paragraph(self._say("remind.unsent", what=what, room=delivery.was or "", why=delivery.reason))]
+        what, room = self._name(delivery.label), delivery.missed_room or ""
+        return [Paragraph(self._say("remind.unsent", what=what, room=room, why=delivery.reason))]
 
     def late(self, delivery: Delivery) -> str:
         """Return the note of when the delivery was due."""
@@ -299,11 +300,11 @@ class ReminderListRenderer:
 
     def _what(self, reminder: Reminder) -> str:
         delivery = reminder.delivery
-        about = delivery.about
+        about = delivery.label
         name = self._namer.name(Ref("meeting", about)) if about in self._catalogue.meetings else about
         milestone = self._catalogue.milestones.get(about)
         what = milestone.what if milestone else name
-        return self._say(f"foreseen.{delivery.kind}", what=what, offset=delivery.offset)
+        return self._say(f"foreseen.{delivery.kind}", what=what, offset=delivery.detail)
 
     def _state(self, reminder: Reminder) -> str:
         state = self._say(f"foreseen.{reminder.state}")
@@ -316,3 +317,13 @@ class ReminderListRenderer:
         if count is not None:
             return self._wording.say(key, self._namer.language, count, number=count)
         return self._wording.say(key, self._namer.language, None, **values)
+
+
+def _reminders(part: ReminderList, context: PartContext) -> list[Block]:
+    renderer = ReminderListRenderer(context.catalogue, context.wording, context.namer)
+    if part.whole:
+        return [renderer.card(each) for each in part.reminders]
+    return renderer.lines(part.reminders) if part.reminders else []
+
+
+PART_VIEWS: Final = (PartView(ReminderList, _reminders),)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.core.domain.identifiers import may_be_named_in
-from bot.core.features.reminders.model import Delivery, delivery_id
+from bot.core.features.reminders.model import PLEDGED, Delivery, delivery_id
+from bot.core.features.reminders.rules import Offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +64,6 @@ class TaskView:
 DAYS_BEFORE: Final = (7, 1)
 """Days before the last day on which reminders are sent."""
 _AT: Final = time(9)
-PLEDGED: Final = "raise"
-"""The offset of a delivery that reminds of a pledge for a meeting."""
 
 
 def task_reminders_of(task: Task, room: str, zone: str) -> Iterator[Delivery]:
@@ -82,11 +81,12 @@ def task_reminders_of(task: Task, room: str, zone: str) -> Iterator[Delivery]:
     for days in DAYS_BEFORE:
         due = _morning(last - timedelta(days=days), zone)
         if due > task.at:
-            offset, about = f"{days}d", f"{task.number}"
-            name = delivery_id("task", about, offset, room, f"{last}")
+            offset = Offset(f"{days}d", days)
+            name = delivery_id("task", f"{task.number}", offset.text, room, f"{last}")
             yield Delivery(
-                name, "task", about, offset, room, f"{last}", due, _over(last, zone), reason="a task that was taken on"
-            )
+                name, "task", room, due, _over(last, zone), task=task.number, offset=offset,
+                reason="a task that was taken on",
+            )  # fmt: skip
 
 
 def pledge_reminder_of(event: ReminderEvent, room: str, zone: str) -> Delivery | None:
@@ -97,7 +97,7 @@ def pledge_reminder_of(event: ReminderEvent, room: str, zone: str) -> Delivery |
     due = _morning(event.first - timedelta(days=1), zone)
     name = delivery_id("task", event.id, PLEDGED, room, event.start)
     return Delivery(
-        name, "task", event.id, PLEDGED, room, event.start, due, over, reason="said that they will raise it"
+        name, "task", room, due, over, event=event.id, start=event.start, reason="said that they will raise it"
     )
 
 
@@ -107,3 +107,10 @@ def _morning(day: date, zone: str) -> datetime:
 
 def _over(day: date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """A part of an outcome: tasks as they may be shown."""
+
+    tasks: tuple[TaskView, ...]

@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.dates import DateError, parse_date
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.plans import to_uncertain_date
 from bot.core.domain.sentence import Say
 from bot.core.features.briefings.selection import recommendations_in
-from bot.core.features.commands.dispatcher import CommandHandler, requires_read
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
-from bot.core.features.plans.drafts import NotPossibleError
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan, DropDelivery
-from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks, TaskCommand
-from bot.core.features.tasks.model import PLEDGED, Task, TaskView, pledge_reminder_of, task_reminders_of
+from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DeliveryPlan
+from bot.core.features.tasks.commands import AddTask, FinishTask, ListTasks
+from bot.core.features.tasks.model import Task, TaskList, TaskView, pledge_reminder_of, task_reminders_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
@@ -27,10 +28,9 @@ if TYPE_CHECKING:
 
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.dates import UncertainDate
-    from bot.core.domain.message import Message
     from bot.core.features.briefings.model import Briefing
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.deliveries.sources import DeliverySource
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.reminders.model import Delivery, DeliveryKind
     from bot.core.features.tasks.view import TaskReminderComposer
     from bot.core.ports.runtime import Clock
@@ -75,22 +75,13 @@ class TaskService:
         self._replan = replan
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler, for people with a role; only editors can give tasks to others."""
-        return CommandHandler(TaskCommand, requires_read, self.carry_out, listed=True)
-
-    async def carry_out(self, command: TaskCommand, who: Requester) -> Outcome:
-        """Execute a command, or return why not; the caller has checked the right to read."""
-        try:
-            match command:
-                case AddTask():
-                    return await self._take_on(command, who)
-                case FinishTask():
-                    return await self._finish(command.number, who)
-                case ListTasks():
-                    return await self._list(who, mine=command.mine)
-        except NotPossibleError as error:
-            return Outcome("refused", (error.why,))
+    def handlers(self) -> Handlers:
+        """The handlers, for people with a role; only editors can give tasks to others."""
+        return {
+            AddTask: CommandHandler(self._add, listed=True),
+            FinishTask: CommandHandler(self._finish, listed=True),
+            ListTasks: CommandHandler(self._list, listed=True),
+        }
 
     async def supplement(self, briefing: Briefing, place: str) -> Briefing:
         """Return a briefing with the open tasks on it and on its recommendations, as far as they may be shown."""
@@ -98,7 +89,7 @@ class TaskService:
         meant = [each for each in await self._tasks.open() if each.record in asks or _is_for(each, briefing)]
         return replace(briefing, tasks=self._told(meant, place))
 
-    async def _take_on(self, command: AddTask, who: Requester) -> Outcome:
+    async def _add(self, command: AddTask, who: Requester) -> Outcome:
         catalogue = self._catalogue()
         record, meeting = _resolve_subject(command.key, catalogue)
         if record is None and not command.what:
@@ -114,9 +105,12 @@ class TaskService:
             raise NotPossibleError(Say("task.too_many", {"number": _MAX_OPEN_TASKS}))
         task = await self._tasks.add(Task(owner, who.room, who.person, now, record, meeting, command.what, until))
         await self._replan()
-        return Outcome("noted", (Say("task.taken_on", {"number": task.number}),), tasks=self._told([task], who.room))
+        return Outcome(
+            "noted", (Say("task.taken_on", {"number": task.number}),), (TaskList(self._told([task], who.room)),)
+        )
 
-    async def _finish(self, number: int, who: Requester) -> Outcome:
+    async def _finish(self, command: FinishTask, who: Requester) -> Outcome:
+        number = command.number
         task = await self._tasks.get(number)
         known = task is not None and (who.trusted or who.person == task.owner or task.is_known_in(who.room))
         if task is None or not known:
@@ -129,14 +123,16 @@ class TaskService:
         await self._replan()
         return Outcome("noted", (Say("task.done", {"number": number}),))
 
-    async def _list(self, who: Requester, *, mine: bool) -> Outcome:
+    async def _list(self, command: ListTasks, who: Requester) -> Outcome:
         every = await self._tasks.open()
-        if mine:
+        if command.mine:
             told = tuple(TaskView(each, self._name(each.owner)) for each in every if each.owner == who.person)
         else:
             told = self._told([each for each in every if each.is_known_in(who.room)], who.room)
         # Tasks taken on in other places are shown to their owner only.
-        return Outcome("noted" if mine else "shown", (Say("task.list" if told else "task.none"),), tasks=told)
+        return Outcome(
+            "noted" if command.mine else "shown", (Say("task.list" if told else "task.none"),), (TaskList(told),)
+        )
 
     def _told(self, tasks: Iterable[Task], place: str) -> tuple[TaskView, ...]:
         return tuple(TaskView(each, self._name(each.owner) if each.is_known_in(place) else None) for each in tasks)
@@ -215,23 +211,23 @@ class TaskReminderSource:
         past = {each.id: PAST_REASON for each in words if each.due_at < now}
         return DeliveryPlan(tuple(each for each in wanted if each.expires_at > now), past)
 
-    async def word(self, delivery: Delivery, now: datetime) -> Message | DropDelivery:
+    async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose a reminder; drop it if the task is done or a later reminder is due as well."""
         if now >= delivery.expires_at:
-            return DropDelivery(OVER)
-        if delivery.offset == PLEDGED:
-            pledges = await self._pledges.of(delivery.about)
+            return Skip(OVER)
+        if delivery.task is None:
+            pledges = await self._pledges.of(delivery.event)
             records = tuple(each.record for each in pledges if each.person == delivery.room)
             stands = any(each.id == delivery.id for each in self._of_pledges(pledges))
-            return self._words().pledged(delivery, records) if records and stands else DropDelivery(GONE)
-        task = await self._tasks.get(int(delivery.about))
+            return Rendered(self._words().pledged(delivery, records)) if records and stands else Skip(GONE)
+        task = await self._tasks.get(delivery.task)
         own = list(self._of_tasks([task])) if task and task.done_at is None else []
         if task is None or all(each.id != delivery.id for each in own):
-            return DropDelivery(GONE)
+            return Skip(GONE)
         if any(delivery.due_at < each.due_at <= now for each in own):
-            return DropDelivery(COALESCED)
+            return Skip(COALESCED)
         name = self._people().names.get(task.owner, task.owner)
-        return self._words().task(TaskView(task, name), now)
+        return Rendered(self._words().task(TaskView(task, name), now))
 
     def _of_tasks(self, tasks: Iterable[Task]) -> Iterator[Delivery]:
         zone = self._catalogue().dataset.campaign.zone

@@ -11,8 +11,10 @@ from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Item, Ref
 from bot.core.domain.text_cutting import cut
 from bot.core.features.actions import ActionBuilder
+from bot.core.features.commands.parts import PartView
 from bot.core.features.questions.cards import CardRenderer
 from bot.core.features.questions.view import summary_of
+from bot.core.features.tasks.model import TaskList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.message import Block
     from bot.core.domain.wording import Wording
+    from bot.core.features.commands.parts import PartContext
     from bot.core.features.reminders.model import Delivery
     from bot.core.features.tasks.model import TaskView
 
@@ -83,10 +86,18 @@ class TaskReminderComposer:
         """Render the reminder of a person's pledges for a meeting."""
         namer = Namer(self.catalogue, self.language)
         cards = CardRenderer(self.catalogue, self.wording, namer)
-        said = self.wording.say("task.pledged", self.language, None, what=namer.name(Ref("meeting", delivery.about)))
+        said = self.wording.say("task.pledged", self.language, None, what=namer.name(Ref("meeting", delivery.event)))
         asks = tuple(cards.line(Item("recommendation", each)) for each in records)
-        offers = ActionBuilder(self.wording, self.language).with_reminder(delivery.about, is_meeting=True)
+        offers = ActionBuilder(self.wording, self.language).with_reminder(delivery.event, is_meeting=True)
         return self._message([Paragraph(said, strong=True), Bullets(asks)], offers)
 
     def _message(self, blocks: list[Block], actions: tuple[Action, ...]) -> Message:
         return Message(summary_of(blocks), tuple(blocks), self.language, actions)
+
+
+def _tasks(part: TaskList, context: PartContext) -> tuple[Block, ...]:
+    lines = TaskRenderer(context.catalogue, context.wording, context.namer).lines(part.tasks)
+    return (Bullets(tuple(lines)),) if lines else ()
+
+
+PART_VIEWS: Final = (PartView(TaskList, _tasks),)

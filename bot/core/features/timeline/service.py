@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.names import Namer
 from bot.core.domain.sentence import Say
-from bot.core.features.commands.dispatcher import CommandHandler, requires_read
+from bot.core.features.commands.handler import CommandHandler
 from bot.core.features.commands.outcome import Outcome
 from bot.core.features.timeline.builder import choose_all, choose_answering, choose_lineage, make_timeline
 from bot.core.features.timeline.commands import DrawTimeline
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from bot.core.domain.wording import Wording
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Handlers, Requester
     from bot.core.features.progress.redaction import RedactedProgressReader
     from bot.core.features.questions.answerer import Answerer
     from bot.core.features.questions.service import UserMessage
@@ -54,32 +54,32 @@ class TimelineService:
 
     def __init__(
         self,
-        gallery: Callable[[], TimelineContext],
+        context: Callable[[], TimelineContext],
         progress: RedactedProgressReader,
         draw: ChartRenderer,
         *,
         as_of: Callable[[], datetime],
     ) -> None:
-        self._gallery = gallery
+        self._context = context
         self._progress = progress
         self._draw = draw
         self._as_of = as_of
 
     @property
-    def clerk(self) -> CommandHandler:
-        """The command handler; drawing requires the right to read."""
-        return CommandHandler(DrawTimeline, requires_read, self.carry_out)
+    def handlers(self) -> Handlers:
+        """The handler; drawing requires the right to read."""
+        return {DrawTimeline: CommandHandler(self.carry_out)}
 
     async def carry_out(self, command: DrawTimeline, who: Requester) -> Outcome:
         """Draw a timeline in a worker thread; the caller has checked the right to read."""
         said = who.said
-        language = await self._gallery().speaks(said) if said else None
+        language = await self._context().speaks(said) if said else None
         chosen = said is not None and said.answer_in is not None
         chart = await self.chart(command.what, who.room, language=language, always=chosen)
         if chart is None:
             return Outcome("shown", (Say("timeline.nothing"),))
         picture = await asyncio.to_thread(self.picture, chart, command.form)
-        return Outcome("shown", picture=picture)
+        return Outcome("shown", parts=(picture,))
 
     async def chart(self, what: str | None, place: str, *, language: str | None, always: bool = False) -> Chart | None:
         """Return a timeline's chart; None if no matching record has a date.
@@ -91,10 +91,10 @@ class TimelineService:
             always: whether to use ``language`` whatever the question's is.
 
         """
-        gallery, now = self._gallery(), self._as_of()
-        catalogue, today = gallery.answerer.catalogue, now.astimezone(gallery.zone).date()
-        spoken = language or gallery.language
-        chosen, asked_in = _select_records(what, gallery.answerer, today, spoken)
+        context, now = self._context(), self._as_of()
+        catalogue, today = context.answerer.catalogue, now.astimezone(context.zone).date()
+        spoken = language or context.language
+        chosen, asked_in = _select_records(what, context.answerer, today, spoken)
         if chosen is None:
             return None
         entries = await self._progress.of(chosen.asks, place) if chosen.asks else ()
@@ -102,11 +102,11 @@ class TimelineService:
         if not timeline.marks:
             return None
         namer = Namer(catalogue, spoken if always else asked_in)
-        return TimelineTextRenderer(catalogue, gallery.wording, namer).chart(timeline)
+        return TimelineTextRenderer(catalogue, context.wording, namer).chart(timeline)
 
     def picture(self, chart: Chart, form: PictureFormat) -> Picture:
         """Draw a chart and return the picture with its alternative text."""
-        wording = self._gallery().wording
+        wording = self._context().wording
         data = self._draw(chart, alternative_text(chart, wording, _LONGEST_DESCRIPTION), form)
         return Picture(chart, form, data, alternative_text(chart, wording))
 

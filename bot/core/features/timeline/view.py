@@ -10,9 +10,10 @@ from bot.core.domain.dates import parse_date
 from bot.core.domain.message import Attachment, Bullets, Message, Note, Paragraph
 from bot.core.domain.message_size import shorten, size_of
 from bot.core.domain.sentence import Ref
+from bot.core.features.commands.parts import PartView
 from bot.core.features.progress.model import LINE_OF_STATE
 from bot.core.features.timeline.builder import MOST_MARKS
-from bot.core.features.timeline.model import LANE_OF_KIND, LANES, Chart, ChartLane, ChartMark
+from bot.core.features.timeline.model import LANE_OF_KIND, LANES, Chart, ChartLane, ChartMark, Picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bot.core.domain.message import Block
     from bot.core.domain.names import Namer
     from bot.core.domain.wording import Wording
-    from bot.core.features.timeline.model import Lane, Mark, MarkKind, MarkSymbol, Picture, PictureFormat, Timeline
+    from bot.core.features.timeline.model import Lane, Mark, MarkKind, MarkSymbol, PictureFormat, Timeline
 
 _MIN_YEARS_FOR_YEARLY_TICKS: Final = 3
 """The number of years from which on the ticks are years, not months."""
@@ -234,3 +235,6 @@ def _told(strip: ChartLane, most: int, chart: Chart, wording: Wording, *, whole:
     if left:
         told.append(wording.say("timeline.and_more", chart.language, None, number=left))
     return told or [strip.nothing]
+
+
+PART_VIEWS: Final = (PartView(Picture, message=lambda picture, context: picture_message(picture, context.wording)),)

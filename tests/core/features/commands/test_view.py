@@ -18,9 +18,10 @@ from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.problem import Problem
 from bot.core.domain.sentence import Item, Say
 from bot.core.domain.wording import Wording
-from bot.core.features.commands.outcome import HistoryEntry, Outcome, Timing
-from bot.core.features.commands.view import OutcomeComposer
-from bot.core.features.documents.model import FieldChange
+from bot.core.features.commands.outcome import Outcome, TextLines
+from bot.core.features.commands.view import PART_VIEWS, OutcomeComposer
+from bot.core.features.documents.model import DocumentHistory, FieldChange, FieldChanges, HistoryEntry
+from bot.core.features.plans.model import EntryDate, EntryDates, PlanCard, PlanList
 from bot.core.features.questions.view import AnswerComposer
 from tests.campaign_data import LANGUAGES
 from tests.core.campaign import records
@@ -71,16 +72,17 @@ def test_every_sentence_is_told_in_every_language(key: str, code: str) -> None:
 @pytest.mark.parametrize(
     "outcome",
     [
-        Outcome("done", (Say("edit.done", {"number": 2}),), changes=(FieldChange("when", "March 2034", "tbc"),)),
-        Outcome("asked", (Say("edit.sure.remove"),), changes=(FieldChange("note", "x" * 5_000, None),)),
+        Outcome("done", (Say("edit.done", {"number": 2}),),
+                (FieldChanges((FieldChange("when", "March 2034", "tbc"),)),)),
+        Outcome("asked", (Say("edit.sure.remove"),), parts=(FieldChanges((FieldChange("note", "x" * 5_000, None),)),)),
         Outcome("refused", (Say("edit.invalid"),), problems=(Problem("f", 1, 1, "it is wrong", "mend it"),)),
-        Outcome("shown", (Say("edit.planned"),), planned=("veldria_talks:4", "veldria_talks:5", "sitting")),
-        Outcome("shown", items=(Item("meeting", "veldria_talks:4"),)),
-        Outcome("shown", items=(Item("milestone", "M-2031-03-04"),)),
-        Outcome("shown", (Say("edit.people"),), rows=("slack:U1: admin",)),
+        Outcome("shown", (Say("edit.planned"),), parts=(PlanList(("veldria_talks:4", "veldria_talks:5", "sitting")),)),
+        Outcome("shown", parts=(PlanCard(Item("meeting", "veldria_talks:4")),)),
+        Outcome("shown", parts=(PlanCard(Item("milestone", "M-2031-03-04")),)),
+        Outcome("shown", (Say("edit.people"),), parts=(TextLines(("slack:U1: admin",)),)),
         Outcome("shown", (Say("edit.usage"),), usage=("meeting list [FORUM]",)),
         Outcome("shown", (Say("edit.history", {"document": "bot"}),),
-                deeds=(HistoryEntry(2, "slack:U1", "undo", datetime(2034, 3, 1, 8, 5, tzinfo=UTC)),)),
+                (DocumentHistory((HistoryEntry(2, "slack:U1", "undo", datetime(2034, 3, 1, 8, 5, tzinfo=UTC)),)),)),
     ],
     ids=["done", "asked", "refused", "plans", "a meeting", "a milestone", "people", "usage", "history"],
 )  # fmt: skip
@@ -94,14 +96,18 @@ def test_every_outcome_is_told_in_every_language(outcome: Outcome, code: str) ->
 class TestChanges:
     def test_each_is_told_before_and_after(self) -> None:
         changes = (FieldChange("when", "March 2034", "tbc"), FieldChange("place", None, "Vik"))
-        text = message(Outcome("done", (Say("edit.done", {"number": 2}),), changes=changes))
+        text = message(Outcome("done", (Say("edit.done", {"number": 2}),), parts=(FieldChanges(changes),)))
 
         assert "when: March 2034 → tbc" in text
         assert "place: (nothing) → Vik" in text
 
     def test_a_long_value_is_cut(self) -> None:
         text = message(
-            Outcome("done", (Say("edit.done", {"number": 2}),), changes=(FieldChange("note", None, "x" * 900),))
+            Outcome(
+                "done",
+                (Say("edit.done", {"number": 2}),),
+                parts=(FieldChanges((FieldChange("note", None, "x" * 900),)),),
+            )
         )
 
         assert f"{'x' * 200}…" in " ".join(text.split())
@@ -120,24 +126,28 @@ class TestChanges:
 
 class TestPlans:
     def test_each_is_told_in_a_line_with_its_date_in_both_zones(self) -> None:
-        text = " ".join(message(Outcome("shown", (Say("edit.planned"),), planned=("veldria_talks:4",))).split())
+        text = " ".join(
+            message(Outcome("shown", (Say("edit.planned"),), parts=(PlanList(("veldria_talks:4",)),))).split()
+        )
 
         assert "veldria_talks:4 — 11 March 2034, 09:30 (Almaty) = 05:30 (Oslo) (tentative), Vik" in text
 
     def test_a_window_has_no_day(self) -> None:
-        text = " ".join(message(Outcome("shown", (Say("edit.planned"),), planned=("veldria_talks:5",))).split())
+        text = " ".join(
+            message(Outcome("shown", (Say("edit.planned"),), parts=(PlanList(("veldria_talks:5",)),))).split()
+        )
 
         assert "cancelled (was planned for: March 2034, day not known yet)" in text
 
     def test_without_a_date_that_is_told(self) -> None:
-        text = " ".join(message(Outcome("shown", (Say("edit.planned"),), planned=("sitting",))).split())
+        text = " ".join(message(Outcome("shown", (Say("edit.planned"),), parts=(PlanList(("sitting",)),))).split())
 
         assert "sitting — date not known (tentative), A sitting" in text
 
 
 def test_who_changed_what_is_told_with_the_time_in_utc() -> None:
     deed = HistoryEntry(2, "slack:U1", "meeting cancel VT:4", datetime(2034, 3, 1, 8, 5, tzinfo=UTC))
-    text = message(Outcome("shown", items=(Item("meeting", "veldria_talks:4"),), deeds=(deed,)))
+    text = message(Outcome("shown", parts=(PlanCard(Item("meeting", "veldria_talks:4")), DocumentHistory((deed,)))))
 
     assert "2 · 2034-03-01 08:05 UTC · slack:U1 · meeting cancel VT:4" in " ".join(text.split())
 
@@ -146,13 +156,13 @@ def test_who_changed_what_is_told_with_the_time_in_utc() -> None:
 @pytest.mark.parametrize(
     ("timing", "clocks"),
     [
-        (Timing("veldria_talks:4", "2034-03-11 09:30 Almaty"), ("09:30 (Almaty)", "05:30 (Oslo)")),
-        (Timing("veldria_talks:4", "2034-03-11 09:30", "Almaty"), ("09:30 (Almaty)", "05:30 (Oslo)")),
-        (Timing("veldria_talks:4", "2034-03-11 09:30"), ("09:30 (Oslo)",)),
+        (EntryDate("veldria_talks:4", "2034-03-11 09:30 Almaty"), ("09:30 (Almaty)", "05:30 (Oslo)")),
+        (EntryDate("veldria_talks:4", "2034-03-11 09:30", "Almaty"), ("09:30 (Almaty)", "05:30 (Oslo)")),
+        (EntryDate("veldria_talks:4", "2034-03-11 09:30"), ("09:30 (Oslo)",)),
     ],
 )
-def test_a_time_that_was_changed_is_told_with_its_zone(timing: Timing, clocks: tuple[str, ...], code: str) -> None:
-    text = message(Outcome("done", (Say("edit.done", {"number": 2}),), times=(timing,)), code)
+def test_a_time_that_was_changed_is_told_with_its_zone(timing: EntryDate, clocks: tuple[str, ...], code: str) -> None:
+    text = message(Outcome("done", (Say("edit.done", {"number": 2}),), parts=(EntryDates((timing,)),)), code)
 
     assert all(clock in text for clock in clocks)
 
@@ -160,4 +170,12 @@ def test_a_time_that_was_changed_is_told_with_its_zone(timing: Timing, clocks: t
 def test_a_day_is_the_same_in_every_zone() -> None:
     done = Outcome("done", (Say("edit.done", {"number": 2}),))
 
-    assert message(replace(done, times=(Timing("veldria_talks:4", "2034-03-11"),))) == message(done)
+    assert message(replace(done, parts=(EntryDates((EntryDate("veldria_talks:4", "2034-03-11"),)),))) == message(done)
+
+
+def test_each_part_of_an_outcome_is_rendered_by_the_feature_that_defines_it() -> None:
+    for kind, view in PART_VIEWS.items():
+        renderer = view.message or view.blocks
+
+        assert renderer is not None
+        assert renderer.__module__.rpartition(".")[0] == kind.__module__.rpartition(".")[0]

@@ -28,16 +28,17 @@ from bot.core.features.debriefs.service import (
     DebriefStores,
 )
 from bot.core.features.debriefs.view import DebriefComposer
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.pledges import PledgeService
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
 from bot.core.features.questions.view import AnswerComposer
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.features.reminders.service import ReminderService
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.features.reminders.view import ReminderComposer
+from tests.commands import carry_out
 from tests.core.campaign import records
 from tests.core.features.debriefs.meetings import basis as asking_basis
 from tests.core.features.debriefs.meetings import rule
@@ -52,10 +53,10 @@ if TYPE_CHECKING:
     from bot.adapters.storage.store import Store
     from bot.core.domain.access import Right
     from bot.core.domain.message import Block, Message
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.commands.outcome import Outcome
     from bot.core.features.debriefs.model import DebriefEnd
     from bot.core.features.debriefs.rules import DebriefRule
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.reminders.model import Delivery
     from bot.core.features.reminders.rules import Digest
     from bot.core.ports.store import Claim
@@ -105,7 +106,7 @@ class AskingBot:
             clock,
             briefer=_no_briefing,
             debriefs=self.looking_back.open,
-            correspondents=[DebriefSource(self.looking_back, self._in_force)],
+            sources=[DebriefSource(self.looking_back, self._in_force)],
         )
         self.desk = DebriefHandler(
             self.looking_back,
@@ -133,7 +134,9 @@ class AskingBot:
             replan=self.reminding.replan,
         )
         pledging = PledgeService(store.pledges(), lambda: self.catalogue, clock, replan=self.reminding.replan)
-        self._clerks = [self.desk.clerk, subscribing.clerk, recording.clerk, pledging.clerk]
+        self._handlers = {
+            **self.desk.handlers, **subscribing.handlers, **recording.handlers, **pledging.handlers,
+        }  # fmt: skip
 
     def plan(self, when: str, **more: object) -> None:
         """Plan the talks for another time; nothing is planned anew yet."""
@@ -144,8 +147,7 @@ class AskingBot:
     async def type(self, line: str, who: Requester = EDA) -> Outcome:
         """Carry out a line."""
         command = parse_command(line)
-        clerk = next(each for each in self._clerks if isinstance(command, each.commands))
-        return await clerk.carry_out(command, replace(who, may=_ALL))
+        return await carry_out(self._handlers, command, replace(who, may=_ALL))
 
     def worded(self, outcome: Outcome) -> str:
         """Return what whoever typed a line is told."""
@@ -158,18 +160,18 @@ class AskingBot:
             for claim in claims:
                 now = self.clock.now()
                 worded = await self.reminding.compose(claim.row, now)
-                if isinstance(worded, DropDelivery):
+                if isinstance(worded, Skip):
                     await self.end(claim, worded.why)
                 else:
                     self.posted.append((now, claim.row.delivery, worded.message))
                     await self.deliveries.sent(claim, "1")
-                    await self.reminding.sent(claim.row)
+                    await self.reminding.after_sent(claim.row)
 
     async def end(self, claim: Claim, why: str) -> None:
         """Settle what is not sent, in the order of the pump."""
-        await self.reminding.ended(claim.row, "dropped", why)
+        await self.reminding.report_unsent(claim.row, "dropped", why)
         await self.deliveries.end(claim, "dropped", why)
-        await self.reminding.taken_back(claim.row, why)
+        await self.reminding.after_unsent(claim.row, why)
 
     async def until(self, moment: datetime) -> None:
         """Let time pass with a plan each night, and send what is due meanwhile, when it is due."""

@@ -85,7 +85,7 @@ class TestWhere:
         made_of = basis(event("2027-03-11"), rules=rules)
         found = debriefs_of(made_of.events[TALKS], made_of)
 
-        assert [(each.room, each.offset) for each in found] == [(ROOM, "1d"), (OTHER, "1d")]
+        assert [(each.room, each.detail) for each in found] == [(ROOM, "1d"), (OTHER, "1d")]
         assert {each.reason for each in found} == {"debrief rule 2 of config/bot.yaml"}
 
     def test_the_owner_is_asked_in_private_as_well(self) -> None:
@@ -139,7 +139,7 @@ class TestOnce:
     def test_the_same_meeting_is_the_same_whatever_else_is_said_of_it(self) -> None:
         day = only(basis(event("2027-03-11")))
         others = [
-            event("2027-03-11", status="confirmed", face="other"),
+            event("2027-03-11", status="confirmed", content_hash="other"),
             event("2027-03-11 09:30"),
             event("2027-03-11 15:00", zone="Europe/Brussels"),
         ]
@@ -218,7 +218,7 @@ class TestTurn:
         assert debrief_skip_reason(self.FOUND, made_of, self.FOUND.expires_at) == LATE
 
     def test_who_asked_for_it_later_needs_no_rule(self) -> None:
-        later = replace(self.FOUND, kind="debrief_later", id="x", room="slack:U2", offset="2027-03-13 09:00")
+        later = replace(self.FOUND, kind="debrief_later", id="x", room="slack:U2", offset=None)
 
         assert debrief_skip_reason(later, basis(event("2027-03-11"), rules=()), self.NOW) is None
 

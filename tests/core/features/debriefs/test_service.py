@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 import pytest_asyncio
 
 from bot.core.domain.message import Card
-from bot.core.features.commands.grammar import parse_command
+from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
 from bot.core.features.debriefs.model import OpenDebrief
 from bot.core.features.debriefs.plan import plan_debriefs
 from bot.core.features.debriefs.service import NOT_ALLOWED, NOTHING_OPEN
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.reminders.events import reminder_events_of
-from bot.core.features.reminders.plan import GONE, DropDelivery
+from bot.core.features.reminders.plan import GONE
 from bot.core.features.reminders.rules import Digest
 from tests.core.features.debriefs.asking_bot import KEY, PLATFORMS, asking_at
 from tests.core.features.debriefs.meetings import basis, rule
 from tests.core.features.editing_bot import RIA, said
 from tests.core.features.reminders.meetings import OTHER, ROOM, utc
+from tests.outcomes import debrief_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -112,7 +114,7 @@ class TestOnce:
         (claim,) = await bot.deliveries.claim(PLATFORMS, 1, lease=timedelta(), settle=timedelta())
         bot.rules = (rule(after="2d"),)
         await bot.reminding.replan()
-        assert await bot.reminding.compose(claim.row, bot.clock.now()) == DropDelivery(GONE)
+        assert await bot.reminding.compose(claim.row, bot.clock.now()) == Skip(GONE)
         await bot.end(claim, GONE)
 
         assert await bot.deliveries.next_due(PLATFORMS) == utc("2033-03-13 09:00")
@@ -345,11 +347,11 @@ class TestEnds:
         assert said(await bot.type("debrief veldria_talks:99")) == ["unknown.meeting"]
 
     async def test_only_who_may_edit_ends_one_and_whoever_may_read_sees_it(self, bot: AskingBot) -> None:
-        needs = bot.desk.clerk.needs
+        handlers = bot.desk.handlers
         await bot.until(AFTER)
 
-        assert [needs(command) for command in map(parse_command, ("debriefs", f"debrief {KEY}"))] == ["read", "read"]
-        assert {needs(parse_command(f"debrief {KEY} {what}")) for what in ("done", "reopen", "not held")} == {"edit"}
+        assert [handlers[each].right for each in (ListOpenDebriefs, ShowDebrief)] == ["read", "read"]
+        assert {handlers[each].right for each in (EndDebrief, ReopenDebrief)} == {"edit"}
 
 
 class TestShown:
@@ -357,15 +359,13 @@ class TestShown:
         await bot.until(AFTER)
         outcome = await bot.type(f"debrief {KEY}", replace(RIA, room="slack:CANY"))
 
-        assert outcome.debrief is not None
-        assert [each.record for each in outcome.debrief.asks] == numbered(bot)
+        assert [each.record for each in debrief_of(outcome).asks] == numbered(bot)
         # Below what is shown on demand nobody can answer by number.
         assert bot.last.startswith(bot.worded(outcome))
 
     async def test_a_debrief_is_shown_for_a_meeting_that_nobody_was_asked_about(self, bot: AskingBot) -> None:
-        found = (await bot.type("debrief veldria_talks:3")).debrief
+        found = debrief_of(await bot.type("debrief veldria_talks:3"))
 
-        assert found is not None
         assert found.asks
 
     async def test_a_closed_one_says_so_and_offers_nothing(self, bot: AskingBot) -> None:

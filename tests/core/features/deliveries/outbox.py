@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from typing_extensions import override
+
 from bot.adapters.storage.store import open_store
 from bot.core.domain.access import AccessPolicy
 from bot.core.domain.message import Message, Paragraph
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.deliveries.outsiders import OutsiderGuard
-from bot.core.features.deliveries.sender import ClaimedDelivery, Limits, Rendered, Sender, Skip
-from tests.fakes import RecordingPlatform, StoppedClock
+from bot.core.features.deliveries.sender import ClaimedDelivery, Limits, Sender
+from tests.fakes import PlainHandler, RecordingPlatform, SilentMeter, StoppedClock, calls_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,23 +29,45 @@ SETTLE: Final = LIMITS.settle.total_seconds()
 
 
 @dataclass
-class Words:
-    """Words each row by its name, unless it is told that it is over."""
+class Words(PlainHandler):
+    """Words each row by its name, unless it is told that it is over; keeps what is reported."""
 
     over: set[str] = field(default_factory=set)
     why: str = "it is over"
     while_wording: Callable[[], Awaitable[None]] | None = None
+    reported: list[tuple[str, DeliveryState, str]] = field(default_factory=list)
+    """Of what will not be sent: what it was about, what became of it, why."""
+    followed: list[str] = field(default_factory=list)
+    """What was stored as sent."""
+    taken_back: list[tuple[str, str]] = field(default_factory=list)
+    """What was stored as not to be sent, and why."""
+    after_taken_back: Callable[[DeliveryRow], None] | None = None
 
+    @override
+    async def after_sent(self, row: DeliveryRow) -> None:
+        self.followed.append(row.delivery.id)
+
+    @override
+    async def report_unsent(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
+        self.reported.append((row.delivery.event, state, why))
+
+    @override
+    async def after_unsent(self, row: DeliveryRow, why: str) -> None:
+        self.taken_back.append((row.delivery.id, why))
+        if self.after_taken_back:
+            self.after_taken_back(row)
+
+    @override
     async def compose(self, row: DeliveryRow, now: datetime) -> Rendered | Skip:
         """Word a row; whatever a test wants happens meanwhile."""
         del now
         happening, self.while_wording = self.while_wording, None
         if happening:
             await happening()
-        if row.delivery.about in self.over:
+        if row.delivery.event in self.over:
             return Skip(self.why)
-        text = f"{row.delivery.about} {row.delivery.face}"
-        return Rendered(Message(text, (Paragraph(text),), "en"), row.delivery.face)
+        text = f"{row.delivery.event} {row.delivery.content_hash}"
+        return Rendered(Message(text, (Paragraph(text),), "en"), row.delivery.content_hash)
 
 
 @dataclass
@@ -53,8 +78,6 @@ class Office:
     clock: StoppedClock
     platform: RecordingPlatform
     words: Words
-    told: list[tuple[str, DeliveryState, str]]
-    """Of what was not sent: what it was about, what became of it, why."""
     sender: Sender
     outsiders: OutsiderGuard
     access: AccessPolicy = field(default_factory=AccessPolicy)
@@ -87,9 +110,10 @@ class Office:
         """Return what a delivery is."""
         return (await self.row(of)).state
 
-    async def tell(self, row: DeliveryRow, state: DeliveryState, why: str) -> None:
-        """Note what will not be sent."""
-        self.told.append((row.delivery.about, state, why))
+    @property
+    def told(self) -> list[tuple[str, DeliveryState, str]]:
+        """Of what was not sent: what it was about, what became of it, why."""
+        return self.words.reported
 
 
 @asynccontextmanager
@@ -100,16 +124,13 @@ async def opened(url: str, platform: RecordingPlatform | None = None) -> AsyncIt
         deliveries = store.deliveries(clock)
         office: Office
 
-        async def tell(row: DeliveryRow, state: DeliveryState, why: str) -> None:
-            await office.tell(row, state, why)
-
         async def withheld(delivery: Delivery, why: str) -> None:
             office.withheld.append((delivery.room, why))
 
         outsiders = OutsiderGuard(lambda: office.access, withheld)
         sender = Sender(
-            deliveries, {platform.name: platform}, compose=words.compose, unsent=tell, outsiders=outsiders,
-            clock=clock, limits=LIMITS,
+            deliveries, {platform.name: calls_of(platform, clock)}, handler=words, outsiders=outsiders,
+            clock=clock, limits=LIMITS, meter=SilentMeter(),
         )  # fmt: skip
-        office = Office(deliveries, clock, platform, words, [], sender, outsiders)
+        office = Office(deliveries, clock, platform, words, sender, outsiders)
         yield office

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from bot.core.features.deliveries.sender import Limits
 from bot.core.features.deliveries.worker import DeliveryWorker
 from bot.core.ports.store import DatabaseUnavailableError
-from tests.fakes import LIVENESS, SilentAlarm
+from tests.fakes import LIVENESS, SilentAlarm, SilentMeter, calls_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -50,14 +50,14 @@ async def pumping(
     """Let a pump run; in the end it is stopped as the bot stops it."""
     pump = DeliveryWorker(
         deliveries or office.deliveries,
-        (office.platform, *others),
-        compose=office.words.compose,
-        unsent=office.tell,
+        [calls_of(each, office.clock) for each in (office.platform, *others)],
+        handler=office.words,
         outsiders=office.outsiders,
         replan=replan or Replanning(),
         alarm=alarm or SilentAlarm(),
         clock=office.clock,
         limits=limits,
+        meter=SilentMeter(),
     )
     running = asyncio.create_task(pump.run())
     try:

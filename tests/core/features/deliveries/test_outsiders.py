@@ -14,6 +14,7 @@ from bot.core.features.reminders.plan import OVER
 from bot.core.ports.chat import Refused, Unknown
 from tests.core.features.deliveries.outbox import LIMITS
 from tests.deliveries import delivery
+from tests.fakes import calls_of
 
 if TYPE_CHECKING:
     from tests.core.features.deliveries.outbox import Office
@@ -105,9 +106,13 @@ class TestOutsiders:
         await judged(office, RoomReaders())
         before = list(office.platform.posts)
         office.platform.read_by["C1"] = OUTSIDE
-        await office.plan(delivery("talks", room=ROOM, face="new"))
+        await office.plan(delivery("talks", room=ROOM, content_hash="new"))
         showing = MessageUpdater(
-            office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
+            office.deliveries,
+            {"slack": calls_of(office.platform, office.clock)},
+            office.words,
+            office.outsiders,
+            office.clock,
         )
         await showing.update()
 
@@ -116,9 +121,13 @@ class TestOutsiders:
     async def test_a_message_is_changed_once_outsiders_have_left(self, office: Office) -> None:
         await judged(office, RoomReaders())
         office.platform.read_by["C1"] = OUTSIDE
-        await office.plan(delivery("talks", room=ROOM, face="new"))
+        await office.plan(delivery("talks", room=ROOM, content_hash="new"))
         showing = MessageUpdater(
-            office.deliveries, {"slack": office.platform}, office.words.compose, office.outsiders, office.clock
+            office.deliveries,
+            {"slack": calls_of(office.platform, office.clock)},
+            office.words,
+            office.outsiders,
+            office.clock,
         )
         await showing.update()
         office.platform.read_by.clear()

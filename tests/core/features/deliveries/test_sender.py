@@ -34,7 +34,7 @@ class TestAnswers:
         await office.send_due()
         row = await office.row(wanted)
 
-        assert (row.state, row.remote_id, row.shown) == ("sent", "1", "as announced")
+        assert (row.state, row.remote_id, row.posted_hash) == ("sent", "1", "as announced")
         assert [(each.room, each.delivery) for each in office.platform.posts] == [("C1", wanted.id)]
 
     async def test_the_sending_of_a_row_is_stored_before_the_platform_is_asked(self, office: Office) -> None:
@@ -55,7 +55,7 @@ class TestAnswers:
         await office.send_due()
 
         assert await office.state(wanted) == "failed"
-        assert office.told == [(wanted.about, "failed", "no such channel")]
+        assert office.told == [(wanted.event, "failed", "no such channel")]
 
     async def test_what_is_refused_for_now_is_pending_and_sent_when_it_may(self, office: Office) -> None:
         await office.plan(wanted := delivery())
@@ -160,7 +160,7 @@ class TestDoubts:
         await office.plan(wanted := delivery())
         office.platform.will_answer(NO_ANSWER, lands=True)
         await office.send_due()
-        office.words.over.add(wanted.about)
+        office.words.over.add(wanted.event)
         office.clock.pass_time(SETTLE)
         await office.send_due()
 
@@ -219,11 +219,11 @@ class TestDoubts:
 class TestDropping:
     async def test_what_helps_nobody_any_more_is_dropped_and_told(self, office: Office) -> None:
         await office.plan(wanted := delivery())
-        office.words.over.add(wanted.about)
+        office.words.over.add(wanted.event)
         await office.send_due()
 
         assert (await office.state(wanted), asked(office)) == ("dropped", [])
-        assert office.told == [(wanted.about, "dropped", "it is over")]
+        assert office.told == [(wanted.event, "dropped", "it is over")]
 
 
 class TestFence:
@@ -245,7 +245,7 @@ class TestFence:
         worded = []
 
         async def note() -> None:
-            worded.append(wanted.about)
+            worded.append(wanted.event)
 
         office.words.while_wording = note
         since = office.clock.boot()

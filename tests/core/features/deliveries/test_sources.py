@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.domain.message import Block
+    from bot.core.features.deliveries.model import Skip
     from bot.core.features.reminders.model import DeliveryKind
-    from bot.core.features.reminders.plan import DropDelivery
     from bot.core.ports.store import Deliveries
 
 NOW = utc("2027-02-20 12:00")
@@ -47,7 +47,7 @@ class Planner:
             raise self.wrong
         return DeliveryPlan((delivery(kind=self.kind, due=now + timedelta(days=1)),), {})
 
-    async def word(self, delivery: object, now: datetime) -> DropDelivery:
+    async def compose(self, delivery: object, now: datetime) -> Skip:
         raise NotImplementedError(delivery, now)
 
 
@@ -65,7 +65,7 @@ class Bot:
             lambda _: True,
             clock,
             briefer=_no_briefing,
-            correspondents=[self.debriefs, self.tasks],
+            sources=[self.debriefs, self.tasks],
         )
 
     def _composer(self, _: Mapping[str, tuple[str, ...]]) -> ReminderComposer:

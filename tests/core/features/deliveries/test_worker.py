@@ -144,7 +144,7 @@ class TestOrder:
         async with pumping(office):
             await all_settled(office, 8)
 
-        assert posted(office.platform) == [each.about for each in wanted]
+        assert posted(office.platform) == [each.event for each in wanted]
 
     async def test_a_room_that_asks_for_patience_stops_no_other(self, office: Office) -> None:
         first = delivery("a", due=NOON - timedelta(seconds=3))
@@ -338,7 +338,7 @@ class TestShowing:
         await office.plan(wanted)
         await office.send_due()
         office.platform.asked.clear()
-        await office.plan(replace(wanted, face="elsewhere"))
+        await office.plan(replace(wanted, content_hash="elsewhere"))
         return office
 
     async def test_what_has_changed_is_edited(self, sent: Office) -> None:
@@ -354,7 +354,7 @@ class TestShowing:
             pump.planned()
             await asyncio.sleep(0)
 
-        assert (await sent.row(delivery())).shown == "elsewhere"
+        assert (await sent.row(delivery())).posted_hash == "elsewhere"
         assert sent.platform.asked == ["edit C1"]
 
     async def test_an_edit_without_an_answer_is_tried_again(self, sent: Office) -> None:
@@ -373,7 +373,7 @@ class TestShowing:
         assert "A posted message stays as it was" in caplog.text
 
     async def test_what_helps_nobody_any_more_is_not_edited(self, sent: Office) -> None:
-        sent.words.over.add(delivery().about)
+        sent.words.over.add(delivery().event)
         async with pumping(sent):
             await self.shown(sent)
 
@@ -382,11 +382,11 @@ class TestShowing:
     async def test_a_fault_in_one_message_keeps_no_other_as_it_was(
         self, sent: Office, caplog: pytest.LogCaptureFixture
     ) -> None:
-        other = replace(delivery("b"), face="elsewhere")
-        await sent.plan(replace(delivery(), face="as announced"), replace(other, face="as announced"))
+        other = replace(delivery("b"), content_hash="elsewhere")
+        await sent.plan(replace(delivery(), content_hash="as announced"), replace(other, content_hash="as announced"))
         await sent.send_due()
         sent.platform.asked.clear()
-        await sent.plan(replace(delivery(), face="elsewhere"), other)
+        await sent.plan(replace(delivery(), content_hash="elsewhere"), other)
 
         async def fail() -> None:
             message = "no such word"
@@ -410,5 +410,5 @@ class TestShowing:
     @staticmethod
     async def shown(office: Office) -> None:
         async with asyncio.timeout(LIVENESS):
-            while (await office.row(delivery())).shown != "elsewhere":  # noqa: ASYNC110 -- rows tell nobody
+            while (await office.row(delivery())).posted_hash != "elsewhere":  # noqa: ASYNC110 -- rows tell nobody
                 await asyncio.sleep(0.01)

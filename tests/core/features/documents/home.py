@@ -14,12 +14,13 @@ from bot.adapters.storage.store import open_store
 from bot.core.domain.access import Rights
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
-from bot.core.features.commands.dispatcher import CommandDispatcher
+from bot.core.features.commands.bus import CommandBus
 from bot.core.features.commands.grammar import parse_command
+from bot.core.features.commands.handler import Requester
 from bot.core.features.commands.model import ParseError
-from bot.core.features.documents.editor import Requester
 from bot.core.features.documents.service import DocumentChanged, Documents
 from tests.campaign_data import dataset
+from tests.commands import document_handlers
 from tests.fakes import LIVENESS, StoppedClock
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Home:
     """What one process has of a home."""
 
     documents: Documents
-    editing: CommandDispatcher
+    commands: CommandBus
     revisions: Revisions
     mirror: Mirror | None
     folder: Path
@@ -98,7 +99,7 @@ class Home:
         command = parse_command(line)
         assert command is not None
         assert not isinstance(command, ParseError)
-        return await self.editing.carry_out(command, line, Requester(who, "slack:ROOM", trusted=True))
+        return await self.commands.execute(command, line, Requester(who, "slack:ROOM", trusted=True))
 
     async def edit(self, old: str, new: str, who: str = "slack:AIGERIM") -> Revision:
         """Replace a part of the newest text, as an edit from elsewhere."""
@@ -166,15 +167,11 @@ async def opened(
         mirror = DirectoryMirror(folder, (PLANS_DOCUMENT, SETTINGS_DOCUMENT), lock, quiet=quiet) if mirrored else None
         check = DocumentValidator(HomePaths(home), lambda: records)
         documents = Documents((PLANS_DOCUMENT, SETTINGS_DOCUMENT), revisions, mirror, check, clock, YamlEditor())
-        editing = CommandDispatcher(
-            documents,
-            YamlEditor(),
-            rights=Rights,
-            catalogue=lambda: Catalogue(records),
-            reminded=NobodyReminded(),
-            today=lambda: StoppedClock().now().date(),
+        handlers = document_handlers(
+            documents, rights=Rights, catalogue=lambda: Catalogue(records), reminded=NobodyReminded()
         )
-        yield Home(documents, editing, revisions, mirror, folder, clock)
+        commands = CommandBus(handlers, Rights, clock)
+        yield Home(documents, commands, revisions, mirror, folder, clock)
 
 
 def save(file: Path, text: str) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 
 from bot.core.domain.documents import SETTINGS_DOCUMENT
-from bot.core.features.commands.outcome import Timing
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.documents.model import FieldChange
+from bot.core.features.plans.model import EntryDate
+from bot.core.features.reminders.listing import ReminderListing
 from tests.core.features.editing_bot import (
     ADA,
     EDA,
@@ -29,6 +31,8 @@ from tests.core.features.editing_bot import (
     house_at,
     said,
 )
+from tests.core.features.reminders.reminding_bot import Reminders
+from tests.outcomes import changes_of, deeds_of, planned_of, times_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -48,8 +52,6 @@ class TestRights:
         [
             (NOBODY, "meeting list", "denied.read"),
             (NOBODY, "history", "denied.read"),
-            (NOBODY, "reminders", "denied.read"),
-            (NOBODY, "reminders show 5b1c27de", "denied.read"),
             (NOBODY, MOVE, "denied.edit"),
             (RIA, MOVE, "denied.edit"),
             (RIA, "undo", "denied.edit"),
@@ -67,12 +69,22 @@ class TestRights:
         assert (outcome.kind, said(outcome)) == ("refused", [key])
         assert (await house.text(), await house.text(SETTINGS_DOCUMENT)) == (PLANS_TEXT, SETTINGS_TEXT)
 
+    @pytest.mark.parametrize("line", ["reminders", "reminders show 5b1c27de"])
+    async def test_without_the_role_no_reminder_is_listed(self, house: House, line: str) -> None:
+        reminders = Reminders(house.clock.now())
+        house.handlers |= ReminderListing(
+            reminders.reminding, reminders.deliveries, lambda: ZoneInfo("Europe/Oslo"), as_of=house.clock.now
+        ).handlers
+        outcome = await house.type(line, NOBODY)
+
+        assert (outcome.kind, said(outcome)) == ("refused", ["denied.read"])
+
     @pytest.mark.parametrize("who", [ADA, EDA, ELI, TERMINAL], ids=lambda who: who.person)
     async def test_with_the_role_it_is_done(self, house: House, who: Requester) -> None:
         assert (await house.type(MOVE, who)).kind == "done"
 
     async def test_a_reader_sees_what_is_planned(self, house: House) -> None:
-        assert (await house.type("meeting list", RIA)).planned == ("veldria_talks:4", "round_table:1")
+        assert planned_of(await house.type("meeting list", RIA)) == ("veldria_talks:4", "round_table:1")
 
     async def test_the_right_counts_when_the_change_is_made_and_not_when_it_was_shown(self, house: House) -> None:
         asked = await house.type("milestone remove vote", ELI)
@@ -186,7 +198,7 @@ class TestChanging:
         assert await house.text() == PLANS_TEXT.replace("March 2034", "April 2034")
 
     async def test_before_and_after_are_told(self, house: House) -> None:
-        assert (await house.type(MOVE)).changes == (FieldChange("when", "March 2034", "April 2034"),)
+        assert changes_of(await house.type(MOVE)) == (FieldChange("when", "March 2034", "April 2034"),)
 
     async def test_author_and_line_are_kept(self, house: House) -> None:
         await house.type(f"  {MOVE}\n")
@@ -236,7 +248,7 @@ class TestChanging:
     async def test_a_meeting_on_record_gets_an_entry_of_its_own(self, house: House) -> None:
         outcome = await house.type("meeting cancel VT:2033-orm")
 
-        assert outcome.changes == (FieldChange("status", None, "cancelled"),)
+        assert changes_of(outcome) == (FieldChange("status", None, "cancelled"),)
         assert "    id: veldria_talks:2033-orm\n" in await house.text()
 
     async def test_the_first_entry_can_be_made_where_there_is_no_document(self, house: House) -> None:
@@ -254,7 +266,7 @@ class TestAsking:
         outcome = await house.type(line)
 
         assert (outcome.kind, said(outcome)) == ("asked", ["edit.sure.reminded"])
-        assert outcome.changes
+        assert changes_of(outcome)
         assert await house.text() == PLANS_TEXT
 
     async def test_nobody_is_asked_about_what_cannot_be(self, house: House) -> None:
@@ -276,7 +288,7 @@ class TestAsking:
         done = await house.type("undo", agreed_on=asked.base)
 
         assert (asked.kind, done.kind) == ("asked", "done")
-        assert asked.changes == (FieldChange("veldria_talks:4 when", "April 2034", "March 2034"),)
+        assert changes_of(asked) == (FieldChange("veldria_talks:4 when", "April 2034", "March 2034"),)
 
     async def test_removing_always_asks(self, house: House) -> None:
         assert said(await house.type("milestone remove vote")) == ["edit.sure.remove"]
@@ -358,7 +370,9 @@ class TestUndo:
     async def test_before_and_after_are_told(self, house: House) -> None:
         await house.type(MOVE)
 
-        assert (await house.type("undo")).changes == (FieldChange("veldria_talks:4 when", "April 2034", "March 2034"),)
+        assert changes_of(await house.type("undo")) == (
+            FieldChange("veldria_talks:4 when", "April 2034", "March 2034"),
+        )
 
     async def test_an_older_change_is_taken_back_by_itself(self, house: House) -> None:
         await house.type(MOVE)
@@ -442,7 +456,7 @@ class TestHistory:
     async def test_history_tells_who_changed_what_newest_first(self, house: House) -> None:
         await house.type(MOVE)
 
-        deeds = (await house.type("history", RIA)).deeds
+        deeds = deeds_of(await house.type("history", RIA))
 
         assert [(deed.number, deed.author, deed.reason) for deed in deeds] == [
             (2, "slack:EDA", MOVE),
@@ -452,10 +466,10 @@ class TestHistory:
     async def test_history_is_as_long_as_was_asked(self, house: House) -> None:
         await house.type(MOVE)
 
-        assert len((await house.type("history 1")).deeds) == 1
+        assert len(deeds_of(await house.type("history 1"))) == 1
 
     async def test_of_the_people_admins_see_it(self, house: House) -> None:
-        assert len((await house.type("history people", ADA)).deeds) == 1
+        assert len(deeds_of(await house.type("history people", ADA))) == 1
 
 
 class TestShow:
@@ -463,12 +477,12 @@ class TestShow:
         await house.type(MOVE)
         await house.type("milestone note vote: bring bells", ELI)
 
-        (deed,) = (await house.type("meeting show VT:4", RIA)).deeds
+        (deed,) = deeds_of(await house.type("meeting show VT:4", RIA))
 
         assert (deed.number, deed.author, deed.reason) == (2, "slack:EDA", MOVE)
 
     async def test_what_nobody_changed_names_nobody(self, house: House) -> None:
-        assert (await house.type("meeting show VT:3", RIA)).deeds == ()
+        assert deeds_of(await house.type("meeting show VT:3", RIA)) == ()
 
 
 ADD_THERE = "meeting add VT:5 on 2034-03-11  09:30 confirmed in Almaty because of a letter"
@@ -494,7 +508,7 @@ class TestClocks:
 
         when = ("2034-03-11 09:30 Almaty", "2034-03-11 09:30 Oslo")[line]
         assert outcome.kind == "done"
-        assert outcome.times == (Timing("veldria_talks:5", when),)
+        assert times_of(outcome) == (EntryDate("veldria_talks:5", when),)
 
     @pytest.mark.parametrize(
         "line",
@@ -510,7 +524,7 @@ class TestClocks:
         await house.type("meeting move VT:4 to 2034-04-01 10:00 Almaty")
         await house.type("meeting move VT:4 to 2034-04-02 10:00 Almaty")
 
-        (told,) = (await house.type(line)).times
+        (told,) = times_of(await house.type(line))
 
         assert f"when: {told.when}" in await house.text()
         assert told.when.startswith("2034-04-0")
@@ -518,11 +532,11 @@ class TestClocks:
     async def test_the_zone_of_an_entry_is_told_with_it(self, house: House) -> None:
         outcome = await house.type("meeting add VT:5 on 2034-03-11 09:30 zone Almaty in Almaty")
 
-        assert outcome.times == (Timing("veldria_talks:5", "2034-03-11 09:30", "Almaty"),)
+        assert times_of(outcome) == (EntryDate("veldria_talks:5", "2034-03-11 09:30", "Almaty"),)
 
     async def test_what_waits_for_a_yes_tells_it_too(self, house: House) -> None:
         house.reminded.keys.add("veldria_talks:4")
 
         outcome = await house.type("meeting move VT:4 to 2034-04-02 10:00")
 
-        assert (outcome.kind, outcome.times) == ("asked", (Timing("veldria_talks:4", "2034-04-02 10:00"),))
+        assert (outcome.kind, times_of(outcome)) == ("asked", (EntryDate("veldria_talks:4", "2034-04-02 10:00"),))

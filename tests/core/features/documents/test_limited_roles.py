@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 import pytest_asyncio
 
 from bot.core.domain.documents import SETTINGS_DOCUMENT
-from bot.core.features.documents.editor import Requester
-from bot.core.features.documents.service import AS_FOUND
+from bot.core.features.commands.handler import Requester
+from bot.core.features.documents.saved_files import AS_FOUND
 from tests.core.features.documents.test_editor import MOVE
 from tests.core.features.editing_bot import ADA, EDA, LOU, ROOM, House, house_at, said
+from tests.outcomes import changes_of, deeds_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,19 +29,19 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
 class TestPeople:
     async def test_who_is_admin_of_a_room_reads_who_has_a_role_in_that_room_alone(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
-        rows = (await house.type("people list", LOU)).rows
+        rows = rows_of(await house.type("people list", LOU))
 
         assert rows == ("slack:ELI: editor (slack:C1)", "slack:LOU: admin (slack:C1)")
 
     async def test_of_a_role_in_several_rooms_they_read_their_own_room(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C1, slack:C2", ADA)
-        rows = (await house.type("people list", LOU)).rows
+        rows = rows_of(await house.type("people list", LOU))
 
         assert "slack:UFAR: editor (slack:C1)" in rows
         assert not [each for each in rows if "C2" in each]
 
     async def test_who_governs_everywhere_reads_all(self, house: House) -> None:
-        rows = (await house.type("people list", ADA)).rows
+        rows = rows_of(await house.type("people list", ADA))
 
         assert "slack:ADA: admin" in rows
 
@@ -49,21 +50,21 @@ class TestPeople:
         asked = await house.type("people remove slack:UFAR", LOU)
         outcome = await house.type("people remove slack:UFAR", LOU, agreed_on=asked.base)
 
-        assert (said(outcome), outcome.changes) == (["denied.elsewhere"], ())
+        assert (said(outcome), changes_of(outcome)) == (["denied.elsewhere"], ())
 
 
 class TestHistory:
     async def test_a_limited_admin_reads_the_changes_of_roles_in_their_room_alone(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
         await house.type(GIVEN, ADA)
-        deeds = (await house.type("history people", LOU)).deeds
+        deeds = deeds_of(await house.type("history people", LOU))
 
         assert [each.reason for each in deeds] == [GIVEN]
 
     async def test_who_governs_everywhere_reads_every_change(self, house: House) -> None:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
 
-        assert len((await house.type("history people", ADA)).deeds) == 2
+        assert len(deeds_of(await house.type("history people", ADA))) == 2
 
     async def test_of_the_plans_they_read_what_people_of_their_room_changed_and_what_no_person_did(
         self, house: House
@@ -71,7 +72,7 @@ class TestHistory:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
         await house.type("meeting note VT:4: far", Requester("slack:UFAR", "slack:C2"))
         await house.type("meeting note VT:4: near", LOU)
-        reasons = [each.reason for each in (await house.type("history", LOU)).deeds]
+        reasons = [each.reason for each in deeds_of(await house.type("history", LOU))]
 
         assert reasons == ["meeting note VT:4: near", AS_FOUND]
 
@@ -79,13 +80,13 @@ class TestHistory:
         await house.type("people set slack:UFAR editor in slack:C2", ADA)
         await house.type(MOVE, Requester("slack:UFAR", "slack:C2"))
 
-        assert (await house.type("meeting show VT:4", LOU)).deeds == ()
+        assert deeds_of(await house.type("meeting show VT:4", LOU)) == ()
 
     async def test_what_an_editor_of_every_room_changed_and_why_may_be_of_another_room(self, house: House) -> None:
         await house.type(f"{MOVE} because somebody is at risk", Requester(EDA.person, "slack:C2"))
 
-        assert (await house.type("meeting show VT:4", LOU)).deeds == ()
-        assert [each.reason for each in (await house.type("history", LOU)).deeds] == [AS_FOUND]
+        assert deeds_of(await house.type("meeting show VT:4", LOU)) == ()
+        assert [each.reason for each in deeds_of(await house.type("history", LOU))] == [AS_FOUND]
 
 
 class TestUndo:
@@ -94,7 +95,7 @@ class TestUndo:
         before = await house.text(SETTINGS_DOCUMENT)
         outcome = await house.type("undo people", LOU)
 
-        assert (said(outcome), outcome.changes) == (["denied.elsewhere"], ())
+        assert (said(outcome), changes_of(outcome)) == (["denied.elsewhere"], ())
         assert await house.text(SETTINGS_DOCUMENT) == before
 
     async def test_a_change_in_their_room_is_undone(self, house: House) -> None:
@@ -118,8 +119,8 @@ class TestUnproven:
         made_up = replace(EDA, proven=False)
 
         assert EDA.room == ROOM
-        assert [each.reason for each in (await house.type("history", made_up)).deeds] == [AS_FOUND]
-        assert len((await house.type("history", EDA)).deeds) == 3
+        assert [each.reason for each in deeds_of(await house.type("history", made_up))] == [AS_FOUND]
+        assert len(deeds_of(await house.type("history", EDA))) == 3
 
 
 async def test_in_their_room_is_where_they_type_it(house: House) -> None:

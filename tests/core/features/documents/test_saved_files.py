@@ -12,12 +12,8 @@ import pytest
 from bot.adapters.documents.texts import YamlEditor
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.features.documents.model import hash_of
-from bot.core.features.documents.service import (
-    ChangeOverwritten,
-    DocumentChanged,
-    DocumentInvalid,
-    InvalidDocumentError,
-)
+from bot.core.features.documents.saved_files import ChangeOverwritten
+from bot.core.features.documents.service import DocumentChanged, DocumentInvalid, InvalidDocumentError
 from tests.core.features.documents.home import START, opened, save
 from tests.fakes import LIVENESS
 

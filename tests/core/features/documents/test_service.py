@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.documents.service import DocumentChanged, InvalidDocumentError
 from bot.core.features.plans.commands import SetNote
 from bot.core.ports.documents import StaleBaseError
@@ -154,7 +154,7 @@ class TestTyped:
         first = await house.begin()
         await house.edit("by phone", "by boat", who="slack:QUICK")
 
-        outcome = await house.editing.carry_out(*noted(5, "by mail"), agreed_on=first.hash)
+        outcome = await house.commands.execute(*noted(5, "by mail"), agreed_on=first.hash)
 
         assert outcome.kind == "done"
         assert (await house.head()).text == put_in("by mail").replace("by phone", "by boat")
@@ -163,7 +163,7 @@ class TestTyped:
         first = await house.begin()
         await house.edit("by letter", "by boat", who="slack:QUICK")
 
-        outcome = await house.editing.carry_out(*noted(5, "by mail"), agreed_on=first.hash)
+        outcome = await house.commands.execute(*noted(5, "by mail"), agreed_on=first.hash)
 
         assert (outcome.kind, outcome.say[0].key) == ("refused", "edit.overtaken")
         assert outcome.say[0].values["author"] == "slack:QUICK"

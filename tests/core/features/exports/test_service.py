@@ -19,8 +19,9 @@ from bot.adapters.language_data import date_formats, read_tables
 from bot.adapters.messages import MessageFiles
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.wording import Wording
+from bot.core.features.commands.handler import Requester
 from bot.core.features.commands.view import OutcomeComposer
-from bot.core.features.documents.editor import HistoryService, Requester
+from bot.core.features.documents.history import HistoryService
 from bot.core.features.exports.service import MAX_ROWS, ExportService, ExportSources, TableBuilder
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.questions.answerer import Answerer
@@ -67,7 +68,7 @@ class Shop:
         histories = HistoryService(house.documents, YamlEditor(), lambda: house.rights)
         tabling = TableBuilder(progress, histories, house.progress.trail, [house.recording.owing])
         exporting = ExportService(lambda: library, tabling, as_of=house.clock.now, write=table_file)
-        house.clerks.append(exporting.clerk)
+        house.handlers |= exporting.handlers
 
     async def ask(self, text: str, thread: str = "root") -> list[str]:
         """Ask in a thread; return the records of the answer."""

@@ -12,13 +12,13 @@ from typing_extensions import override
 from bot.adapters.documents.texts import YamlEditor
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.documents import PLANS_DOCUMENT
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.documents.model import hash_of
 from bot.core.features.follows.model import FollowSubject, FollowSubscription
 from bot.core.features.follows.plan import PlanChange
 from bot.core.features.follows.rollups import RollupContext, RollupSource
 from bot.core.features.follows.view import RollupComposer
 from bot.core.features.progress.redaction import RedactedProgressStore
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.ports.documents import Revision
 from tests.core.campaign import records
 from tests.core.features.progress.entries import entry
@@ -181,11 +181,11 @@ class World:
 
     async def post(self, claim: Claim) -> bool:
         """Have it posted without a word of it in the row; false if it is dropped."""
-        found = await self.rollups.word(claim.row.delivery, self.clock.now())
-        if isinstance(found, DropDelivery):
+        found = await self.rollups.compose(claim.row.delivery, self.clock.now())
+        if isinstance(found, Skip):
             await self.deliveries.end(claim, "dropped", found.why)
             return False
-        self.posted.append((claim.row.delivery, found, self._worded.pop()))
+        self.posted.append((claim.row.delivery, found.message, self._worded.pop()))
         return True
 
     async def pump(self) -> None:

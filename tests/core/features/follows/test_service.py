@@ -41,7 +41,7 @@ class Desk:
             replan=self._replan,
             clock=house.clock,
         )
-        house.clerks.append(following.clerk)
+        house.handlers |= following.handlers
         self.type = house.type
 
     async def _replan(self) -> None:

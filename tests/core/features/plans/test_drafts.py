@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.domain.command import NotPossibleError
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.sentence import Say
@@ -22,13 +23,13 @@ from bot.core.features.documents.model import (
     compare_documents,
 )
 from bot.core.features.plans.commands import AddEntry, MoveEntry, RemoveEntry, SetNote, SetRole, SetStatus
-from bot.core.features.plans.drafts import NotPossibleError, draft, find_forum, resolve_id
+from bot.core.features.plans.drafts import draft, find_forum, resolve_id
 from tests.campaign_data import dataset
 from tests.core.campaign import records
 
 if TYPE_CHECKING:
+    from bot.core.features.documents.model import Draft
     from bot.core.features.plans.commands import EditCommand
-    from bot.core.features.plans.drafts import Draft
 
 PLANNED: dict[str, Any] = {
     "meetings": [

@@ -7,9 +7,11 @@ import pytest
 from bot.core.domain.access import Grant, Rights
 from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.plans import Plans, apply_plans
+from bot.core.features.documents.model import find_last_change
 from bot.core.features.plans.commands import ShowEntries
-from bot.core.features.plans.listing import affected_entries, find_last_change, list_people, list_plans
+from bot.core.features.plans.listing import affected_entries, list_people, list_plans
 from tests.core.campaign import records
+from tests.outcomes import items_of, planned_of, rows_of
 
 PLANS = Plans.model_validate(
     {
@@ -34,17 +36,17 @@ def catalogue() -> Catalogue:
 
 class TestList:
     def test_meetings_stand_by_date_and_those_without_one_last(self, catalogue: Catalogue) -> None:
-        assert list_plans(ShowEntries("meeting"), catalogue).planned == (
+        assert planned_of(list_plans(ShowEntries("meeting"), catalogue)) == (
             "round_table:1",
             "veldria_talks:4",
             "veldria_talks:5",
         )
 
     def test_meetings_of_one_forum_are_listed_by_any_of_its_names(self, catalogue: Catalogue) -> None:
-        assert list_plans(ShowEntries("meeting", "VT"), catalogue).planned == ("veldria_talks:4", "veldria_talks:5")
+        assert planned_of(list_plans(ShowEntries("meeting", "VT"), catalogue)) == ("veldria_talks:4", "veldria_talks:5")
 
     def test_milestones_without_a_date_are_listed_too(self, catalogue: Catalogue) -> None:
-        assert list_plans(ShowEntries("milestone"), catalogue).planned == ("vote", "sitting")
+        assert planned_of(list_plans(ShowEntries("milestone"), catalogue)) == ("vote", "sitting")
 
     def test_without_plans_that_is_said(self) -> None:
         assert [say.key for say in list_plans(ShowEntries("meeting"), Catalogue(records())).say] == [
@@ -57,12 +59,12 @@ class TestList:
 
 class TestShow:
     def test_a_meeting_is_shown_as_its_card(self, catalogue: Catalogue) -> None:
-        (item,) = list_plans(ShowEntries("meeting", "VT:4", one=True), catalogue).items
+        (item,) = items_of(list_plans(ShowEntries("meeting", "VT:4", one=True), catalogue))
 
         assert (item.kind, item.id) == ("meeting", "veldria_talks:4")
 
     def test_a_milestone_without_a_date_is_shown_in_a_line(self, catalogue: Catalogue) -> None:
-        assert list_plans(ShowEntries("milestone", "sitting", one=True), catalogue).planned == ("sitting",)
+        assert planned_of(list_plans(ShowEntries("milestone", "sitting", one=True), catalogue)) == ("sitting",)
 
     @pytest.mark.parametrize(
         "command", [ShowEntries("meeting", "VT:9", one=True), ShowEntries("milestone", "bells", one=True)]
@@ -75,7 +77,7 @@ class TestPeople:
     def test_each_is_listed_with_role_and_rooms(self) -> None:
         rights = Rights((Grant("slack:U1", "admin"), Grant("slack:U2", "editor", ("slack:C1", "slack:C2"))))
 
-        assert list_people(rights).rows == ("slack:U1: admin", "slack:U2: editor (slack:C1, slack:C2)")
+        assert rows_of(list_people(rights)) == ("slack:U1: admin", "slack:U2: editor (slack:C1, slack:C2)")
 
     def test_an_empty_list_of_people_says_so(self) -> None:
         assert [say.key for say in list_people(Rights()).say] == ["edit.no_people"]

@@ -13,10 +13,11 @@ from bot.adapters.storage.store import open_store
 from bot.core.domain.message import ActionId
 from bot.core.features.actions import action_command
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.progress.commands import DecideProposal, ProgressCommand, RecordProgress, WithdrawEntry
 from bot.core.features.progress.model import LINE_OF_STATE, NEEDS_NO_EVIDENCE, has_author_id, has_visible_text
 from tests.chance import seeded
+from tests.commands import carry_out
 from tests.core.features.editing_bot import EDA, RIA, ROOM, House, house_at
 from tests.core.features.progress.entries import NOBODY, NOTHING
 
@@ -83,7 +84,7 @@ def handed_over() -> Iterator[ProgressCommand]:
 async def attempt(house: House, line: str, who: Requester) -> Outcome | None:
     """Type a line, if it is a command at all."""
     command = parse_command(line)
-    return await house.editing.carry_out(command, line, who) if isinstance(command, ProgressCommand) else None
+    return await house.bus().execute(command, line, who) if isinstance(command, ProgressCommand) else None
 
 
 @pytest.mark.parametrize("four_eyes", [False, True], ids=["", "four eyes"])
@@ -99,7 +100,7 @@ async def test_nothing_gets_in_by_what_is_typed_clicked_or_handed_over(sqlite_ur
         for command in handed_over():
             who = chance.choice(PERSONS)
             may: frozenset[Right] = chance.choice([frozenset({"read"}), frozenset({"read", "edit"})])
-            await house.recording.carry_out(command, Requester(who.person, who.room, may=may))
+            await carry_out(house.recording.handlers, command, Requester(who.person, who.room, may=may))
         found = await rows(store)
 
     assert wrong(found) == []

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.domain.catalogue import Catalogue
+from bot.core.domain.command import NotPossibleError
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.plans.drafts import NotPossibleError
 from bot.core.features.progress.commands import RecordProgress
 from bot.core.features.progress.grammar import build_entry
 from bot.core.features.progress.model import NEEDS_NO_EVIDENCE

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pytest
 
 from bot.core.features.briefings.selection import build_meeting_briefing
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.progress.commands import ListProposals, ShowProgress
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.redaction import RedactedProgressStore
 from bot.core.features.progress.service import ProgressService
 from tests.chance import seeded
+from tests.commands import carry_out
 from tests.core.features.editing_bot import EDA, ELI, RIA, ROOM, house_at
+from tests.outcomes import entries_of, waiting_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +59,8 @@ async def told(house: House, as_of: datetime) -> Told:
     telling = recording(house, as_of)
     briefing = build_meeting_briefing("veldria_talks:4", house.catalogue, as_of.date())
     return Told(
-        tuple([await telling.carry_out(ShowProgress(each), READER) for each in ASKS]),
-        await telling.carry_out(ListProposals(), READER),
+        tuple([await carry_out(telling.handlers, ShowProgress(each), READER) for each in ASKS]),
+        await carry_out(telling.handlers, ListProposals(), READER),
         (await telling.owing(briefing, ROOM)).owed,
     )
 
@@ -85,7 +87,7 @@ async def live_on(house: House, chance: Random) -> list[tuple[datetime, Told]]:
         undecided = [each.number for each in await house.progress.pending()]
         typed = first[step] if step < len(first) else anything(chance, newest, undecided)
         outcome = await house.type(*typed)
-        newest = max([newest, *(each.number for each in (*outcome.entries, *outcome.waiting))])
+        newest = max([newest, *(each.number for each in (*entries_of(outcome), *waiting_of(outcome)))])
         seen.append((house.clock.now(), await told(house, house.clock.now())))
         house.clock.pass_time(chance.choice([1, 60, 86_400, 9 * 86_400]))
         seen.append((house.clock.now(), await told(house, house.clock.now())))
@@ -115,7 +117,7 @@ class TestTyped:
             days = ("30 April 2032", "2032-04-30", "2032-05-01", "May 2032", "2040")
             found = [await house.type(f"progress R-A31-01 as of {day}") for day in days]
 
-        assert [len(each.entries) for each in found] == [0, 0, 1, 1, 1]
+        assert [len(entries_of(each)) for each in found] == [0, 0, 1, 1, 1]
 
     async def test_proposals_are_listed_as_of_a_day(self, sqlite_url: str) -> None:
         async with house_at(sqlite_url) as house:
@@ -124,7 +126,7 @@ class TestTyped:
             await house.type("approve 1")
             found = [await house.type(f"proposals as of {day}") for day in ("2032-04-30", "2032-05-01", "2032-05-02")]
 
-        assert [len(each.waiting) for each in found] == [0, 1, 0]
+        assert [len(waiting_of(each)) for each in found] == [0, 1, 0]
 
     async def test_what_is_no_day_is_told(self, sqlite_url: str) -> None:
         async with house_at(sqlite_url) as house:

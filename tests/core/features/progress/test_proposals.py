@@ -10,15 +10,16 @@ import pytest
 import pytest_asyncio
 
 from bot.core.domain.message import Message, Paragraph
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.progress.model import ProposalRule
 from bot.core.features.progress.proposals import ProposalSource, waiting_message
 from bot.core.features.progress.redaction import RedactedProgressStore
-from bot.core.features.reminders.plan import DropDelivery
 from bot.core.features.reminders.service import ReminderService
 from tests.core.features.editing_bot import EDA, OTHER_ROOM, RIA, ROOM, House, house_at, said
 from tests.core.features.reminders.reminding_bot import CATALOGUE, WORDING, Reminders
 from tests.fakes import KeptDeliveries, KeptSubscriptions
+from tests.outcomes import expired_of, waiting_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -66,7 +67,7 @@ class Post:
             lambda _: False,
             house.clock,
             briefer=_nothing,
-            correspondents=[self.notes],
+            sources=[self.notes],
         )
         self.reminders = reminders
         house.replan = reminders.reminding.replan
@@ -137,7 +138,7 @@ class TestCallingToMind:
         (wanted, _) = (await post.notes.plan(house.clock.now())).wanted
         await house.type("decline 1")
 
-        assert isinstance(await post.notes.word(wanted, wanted.due_at), DropDelivery)
+        assert isinstance(await post.notes.compose(wanted, wanted.due_at), Skip)
 
     async def test_no_change_of_settings_brings_it_twice_or_keeps_it_from_expiring(self, house: House) -> None:
         post = Post(house)
@@ -191,7 +192,7 @@ class TestExpiry:
         for _ in range(3):
             house.clock.pass_time(29 * DAY)
             outcome = await house.type("proposals")
-            listed.append((len(outcome.waiting), len(outcome.expired)))
+            listed.append((len(waiting_of(outcome)), len(expired_of(outcome))))
 
         assert listed == [(1, 0), (0, 1), (0, 0)]
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from bot.core.features.documents.editor import Requester
+from bot.core.features.commands.handler import Requester
 from bot.core.features.progress.model import ProposalRule, entries_in_force
 from tests.core.features.editing_bot import EDA, ELI, NOBODY, OTHER_ROOM, RIA, ROOM, TERMINAL, House, house_at, said
+from tests.outcomes import entries_of, status_of, waiting_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,7 +39,7 @@ class TestRecording:
         outcome = await house.type(f"{MET} note all of it")
         (entry,) = await recorded(house)
 
-        assert (outcome.kind, said(outcome), outcome.entries) == (
+        assert (outcome.kind, said(outcome), entries_of(outcome)) == (
             "recorded", ["progress.recorded"], (replace(entry, author_named=True),)
         )  # fmt: skip
         assert (entry.state, str(entry.date), entry.evidence) == ("met", "2031", "https://example.org/law")
@@ -80,7 +81,7 @@ class TestRecording:
         await house.type("approve 1", Requester(EDA.person, OTHER_ROOM))
         told = [await house.type(f"progress {ASK}", Requester(EDA.person, room)) for room in (ROOM, OTHER_ROOM)]
 
-        assert [(each.author_named, each.approver_named) for outcome in told for each in outcome.entries] == [
+        assert [(each.author_named, each.approver_named) for outcome in told for each in entries_of(outcome)] == [
             (True, False), (False, True),
         ]  # fmt: skip
 
@@ -180,16 +181,16 @@ class TestStories:
     async def test_where_nothing_is_recorded_the_status_is_unknown(self, house: House) -> None:
         outcome = await house.type(f"progress {ASK}")
 
-        assert (said(outcome), outcome.entries) == (["status.unknown"], ())
+        assert (said(outcome), entries_of(outcome)) == (["status.unknown"], ())
 
     async def test_all_that_was_recorded_is_told_and_where_it_stands(self, house: House) -> None:
         await house.type(MET)
         await house.type(f"progress {ASK} partly met 2031 corrects 1 evidence minutes")
         outcome = await house.type(f"progress {ASK}")
-        standing = outcome.standings[ASK]
+        standing = status_of(outcome)
 
-        assert [entry.state for entry in outcome.entries] == ["met", "partly_met"]
-        assert (standing.raised, standing.done) == (None, outcome.entries[1])
+        assert [entry.state for entry in entries_of(outcome)] == ["met", "partly_met"]
+        assert (standing.raised, standing.done) == (None, entries_of(outcome)[1])
 
 
 class TestCorrections:
@@ -213,7 +214,7 @@ class TestCorrections:
     async def test_a_withdrawal_can_be_taken_back(self, house: House) -> None:
         for line in (MET, "undo progress 1", "undo progress 2"):
             await house.type(line)
-        done = (await house.type(f"progress {ASK}")).standings[ASK].done
+        done = status_of(await house.type(f"progress {ASK}")).done
 
         assert done is not None
         assert done.number == 1
@@ -239,7 +240,7 @@ class TestProposals:
         await house.type(MET, RIA)
         waiting = await house.type("proposals")
 
-        assert (said(waiting), [entry.author for entry in waiting.waiting]) == (["proposal.waiting"], [RIA.person])
+        assert (said(waiting), [entry.author for entry in waiting_of(waiting)]) == (["proposal.waiting"], [RIA.person])
 
     async def test_where_nothing_waits_that_is_said(self, house: House) -> None:
         assert said(await house.type("proposals")) == ["proposal.none"]
@@ -247,7 +248,7 @@ class TestProposals:
     async def test_approved_it_is_in_the_story_with_both_names(self, house: House) -> None:
         await house.type(MET, RIA)
         outcome = await house.type("approve 1")
-        (entry,) = (await house.type(f"progress {ASK}")).entries
+        (entry,) = entries_of(await house.type(f"progress {ASK}"))
 
         assert said(outcome) == ["proposal.approved"]
         assert (entry.author, entry.approved_by) == (RIA.person, EDA.person)
@@ -295,7 +296,7 @@ class TestAll:
     async def test_all_that_was_proposed_there_counts(self, house: House) -> None:
         outcome = await house.type("approve all")
 
-        assert (said(outcome), [each.number for each in outcome.entries]) == (["proposal.approved_all"], [1, 2, 4])
+        assert (said(outcome), [each.number for each in entries_of(outcome)]) == (["proposal.approved_all"], [1, 2, 4])
         assert [each.approved_by for each in await recorded(house)] == [EDA.person] * 3
 
     async def test_what_was_proposed_elsewhere_goes_on_waiting(self, house: House) -> None:
@@ -330,7 +331,7 @@ class TestAll:
         await house.type(f"progress {ASK} met 2027 evidence minutes")
         outcome = await house.type("approve all")
 
-        assert (said(outcome), len(outcome.entries)) == (["proposal.approved_all", "proposal.four_eyes_all"], 3)
+        assert (said(outcome), len(entries_of(outcome))) == (["proposal.approved_all", "proposal.four_eyes_all"], 3)
         assert [each.author for each in await house.progress.pending()] == [RIA_ELSEWHERE.person, EDA.person]
 
     async def test_forty_proposals_are_decided_on_at_once_and_the_rest_is_told(self, house: House) -> None:
@@ -340,7 +341,7 @@ class TestAll:
         first, second = [await house.type("approve all") for _ in range(2)]
 
         assert (said(first), said(second)) == (["proposal.approved_all", "proposal.left"], ["proposal.approved_all"])
-        assert [len(first.entries), len(second.entries)] == [40, 3]
+        assert [len(entries_of(first)), len(entries_of(second))] == [40, 3]
 
 
 class TestFourEyes:
@@ -358,7 +359,7 @@ class TestFourEyes:
         house.four_eyes = True
 
         assert said(await house.type("undo progress 1")) == ["proposal.made"]
-        assert (await house.type(f"progress {ASK}")).standings[ASK].done is not None
+        assert status_of(await house.type(f"progress {ASK}")).done is not None
 
     async def test_what_one_has_proposed_one_may_decline(self, house: House) -> None:
         house.four_eyes = True

@@ -93,6 +93,11 @@ class TestRaised:
     def test_a_meeting_that_is_not_on_record_is_a_no(self) -> None:
         assert keys(talk("what was raised at the 9th Veldria talks")) == ["none.meeting"]
 
+    def test_a_place_beside_what_was_raised_may_mean_the_government(self) -> None:
+        answer = talk("what was raised in 2032 with Vik at the Veldria talks")
+
+        assert (main(answer), related(answer)) == (["R-L32-01"], ["veldria_talks:3"])
+
     def test_what_is_not_on_record_as_raised_there_is_a_no(self) -> None:
         answer = talk("what was raised on prisons at the 3rd Veldria talks?")
 
@@ -159,6 +164,12 @@ class TestSuccession:
 
     def test_two_codes_named_ask_for_it(self) -> None:
         assert keys(talk("article 164, old code, new code")) == ["lead.succession"]
+
+    def test_an_instrument_with_which_the_article_moved_asks_for_it(self) -> None:
+        named = (("milestones", 1, "entities"), ["pact"])
+
+        assert keys(talk("article 164, Bridge Pact", changes=(named,))) == ["lead.succession"]
+        assert keys(talk("article 164, Bridge Pact")) != ["lead.succession"]
 
     @pytest.mark.parametrize(
         "text",

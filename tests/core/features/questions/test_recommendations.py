@@ -190,12 +190,12 @@ class TestAddressees:
     def test_an_actor_that_asked_nothing_is_read_as_the_one_addressed(self) -> None:
         answer = talk("the League on prisons")
 
-        assert (main(answer), answer.question.addressees) == (["R-B31-02"], ["LEAGUE"])
+        assert (main(answer), answer.question.people.addressees) == (["R-B31-02"], ("LEAGUE",))
 
     def test_an_actor_that_is_neither_stays_the_asker(self) -> None:
         answer = talk("the League on prisons in 2032")
 
-        assert (answer.abstained, answer.question.askers) == (True, ["LEAGUE"])
+        assert (answer.abstained, answer.question.people.askers) == (True, ("LEAGUE",))
 
 
 class TestTopics:

@@ -224,7 +224,7 @@ class TestMeaning:
 
         reply = await answering(way(matcher)).handle(replace(FIRST, text=UNRECOGNISED))
 
-        assert reply.answer.question.topics == ["torture"]
+        assert reply.answer.question.subject.topics == ("torture",)
 
     async def test_other_questions_are_answered_while_the_encoder_is_at_work(
         self, answering: Callable[[Meaning], Conversation]

@@ -44,14 +44,14 @@ def event(  # noqa: PLR0913 -- each by its name, and most left out
     *,
     status: ReminderEventStatus = "tentative",
     rooms: tuple[str, ...] = (),
-    face: str = "face",
+    content_hash: str = "face",
 ) -> ReminderEvent:
     """Return a meeting, or a milestone where the name has no colon, that is planned as somebody wrote it."""
     planned = parse_planned_date(when, zone)
     forum, colon, _ = name.partition(":")
     return ReminderEvent(
         name, forum if colon else None, planned.kind, planned.first, planned.last, planned.zone or zone, status,
-        planned.time, planned.instant, rooms, face,
+        planned.time, planned.instant, rooms, content_hash,
     )  # fmt: skip
 
 

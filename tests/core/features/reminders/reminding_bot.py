@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.catalogue import Catalogue
-from bot.core.features.reminders.plan import DropDelivery
+from bot.core.features.deliveries.model import Skip
 from bot.core.features.reminders.service import ReminderService
 from bot.core.features.reminders.view import ReminderComposer
 from bot.core.ports.store import Subscription
@@ -79,18 +79,18 @@ class Reminders:
             for claim in claims:
                 now = self.clock.now()
                 worded = await self.reminding.compose(claim.row, now)
-                if isinstance(worded, DropDelivery):
+                if isinstance(worded, Skip):
                     await self.end(claim, worded.why)
                 else:
                     self.posted.append((now, claim.row.delivery, worded.message))
                     await self.deliveries.sent(claim, "1")
-                    await self.reminding.sent(claim.row)
+                    await self.reminding.after_sent(claim.row)
 
     async def end(self, claim: Claim, why: str) -> None:
         """Settle what is not sent, in the order of the pump."""
-        await self.reminding.ended(claim.row, "dropped", why)
+        await self.reminding.report_unsent(claim.row, "dropped", why)
         await self.deliveries.end(claim, "dropped", why)
-        await self.reminding.taken_back(claim.row, why)
+        await self.reminding.after_unsent(claim.row, why)
 
     async def until(self, moment: datetime) -> None:
         """Let time pass and send what is due meanwhile, when it is due."""
@@ -107,7 +107,7 @@ class Reminders:
     @property
     def kinds(self) -> list[str]:
         """What was posted, in order."""
-        return [each.offset if each.kind == "reminder" else each.kind for _, each, _ in self.posted]
+        return [each.detail if each.kind == "reminder" else each.kind for _, each, _ in self.posted]
 
     @property
     def summaries(self) -> list[str]:

@@ -68,7 +68,7 @@ class TestHowSureTheDateIs:
     def test_a_day_has_no_reminders_in_hours(self) -> None:
         told = reminders_of(event("2027-03-11"), basis())
 
-        assert [each.offset for each in told] == ["14d", "7d", "1d"]
+        assert [each.detail for each in told] == ["14d", "7d", "1d"]
 
     def test_nobody_is_reminded_of_a_window(self) -> None:
         told = reminders_of(event("March 2027"), basis())
@@ -78,7 +78,7 @@ class TestHowSureTheDateIs:
     def test_admins_are_asked_for_its_date_before_it_begins_and_weekly_in_it(self) -> None:
         told = reminders_of(event("March 2027"), basis())
 
-        assert [(each.offset, f"{each.due_at:%d %b}") for each in told] == [
+        assert [(each.detail, f"{each.due_at:%d %b}") for each in told] == [
             ("14d", "15 Feb"), ("7d", "22 Feb"), ("1d", "28 Feb"), ("+0d", "01 Mar"), ("+7d", "08 Mar"),
             ("+14d", "15 Mar"), ("+21d", "22 Mar"), ("+28d", "29 Mar"),
         ]  # fmt: skip
@@ -140,7 +140,7 @@ class TestWhoIsTold:
         rules = (rule("7d", forums=["other"]), rule("1d", forums=["talks"]), rule("14d"))
         told = reminders_of(event("2027-03-11"), basis(rules=rules))
 
-        assert [each.offset for each in told] == ["1d"]
+        assert [each.detail for each in told] == ["1d"]
 
     def test_milestones_are_told_where_a_rule_says_so(self) -> None:
         vote = event("2027-03-11", "vote")
@@ -173,7 +173,7 @@ class TestWhoIsTold:
     def test_whoever_no_rule_is_about_is_told_as_by_default(self) -> None:
         told = reminders_of(event("2027-03-11 09:30"), basis(rules=(), subscribers={"*": ("slack:U1",)}))
 
-        assert [each.offset for each in told] == ["14d", "7d", "1d", "2h"]
+        assert [each.detail for each in told] == ["14d", "7d", "1d", "2h"]
 
 
 class TestNames:
@@ -198,7 +198,7 @@ class TestNames:
     def test_the_name_of_a_reminder_depends_on_no_rule_and_no_title(self) -> None:
         before = reminders_of(event("2027-03-11 09:30"), basis())
         changed = rule(at="12:00", quiet="20:00–07:30", language="fr")
-        after = reminders_of(event("2027-03-11 09:30", face="new"), basis(rules=(changed,)))
+        after = reminders_of(event("2027-03-11 09:30", content_hash="new"), basis(rules=(changed,)))
 
         assert [each.id for each in after] == [each.id for each in before]
 

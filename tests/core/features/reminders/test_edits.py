@@ -56,7 +56,7 @@ class Meeting:
     def now(self) -> ReminderEvent:
         """The meeting as it is planned."""
         when = f"{self.day:%Y-%m-%d}" + (f" {self.clock}" if self.clock else "")
-        return event(when, status="cancelled" if self.cancelled else "tentative", face=str(self.titles))
+        return event(when, status="cancelled" if self.cancelled else "tentative", content_hash=str(self.titles))
 
 
 async def live(chance: Random) -> tuple[Reminders, ReminderEvent, datetime]:
@@ -80,15 +80,15 @@ async def live(chance: Random) -> tuple[Reminders, ReminderEvent, datetime]:
 
 def told_twice(reminders: Reminders) -> list[object]:
     """Return what was posted more than once."""
-    posted = Counter((d.kind, d.offset, d.start, d.room) for _, d, _ in reminders.posted)
+    posted = Counter(each.id for _, each, _ in reminders.posted)
     return [each for each, times in posted.items() if times > 1]
 
 
 def missed(reminders: Reminders, final: ReminderEvent, last: datetime) -> list[str]:
     """Return the reminders of the final date that were due behind the last edit and never came."""
-    posted = {(each.offset, each.start, each.room) for _, each, _ in reminders.posted if each.kind == "reminder"}
+    posted = {(each.detail, each.start, each.room) for _, each, _ in reminders.posted if each.kind == "reminder"}
     wanted = [each for each in reminders_of(final, basis(final, rules=MADE_OF.rules)) if each.due_at > last]
-    return [each.offset for each in wanted if (each.offset, each.start, each.room) not in posted]
+    return [each.detail for each in wanted if (each.detail, each.start, each.room) not in posted]
 
 
 def idle(reminders: Reminders) -> list[object]:
@@ -112,7 +112,7 @@ def mistaken(reminders: Reminders, final: ReminderEvent, last: datetime) -> list
     known: dict[str, str] = {}
     ahead: dict[str, bool] = {}
     for _, each, _ in reminders.posted:
-        if each.about == TALKS:
+        if each.event == TALKS:
             ahead[each.room] = min(start_over_at(each.start, final.zone) or each.expires_at, each.expires_at) > last
             known[each.room] = CANCELLED if each.kind == "cancelled" else each.start
     right = {CANCELLED} if final.status == "cancelled" else final.starts

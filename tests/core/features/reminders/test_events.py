@@ -85,5 +85,5 @@ def test_a_start_says_nothing_of_what_the_clocks_of_a_zone_do() -> None:
 
 
 def test_a_face_is_that_of_what_is_shown() -> None:
-    assert third(place="Orm").face != third(place="Elsewhere").face
-    assert third(place="Orm", source="a letter").face == third(place="Orm").face
+    assert third(place="Orm").content_hash != third(place="Elsewhere").content_hash
+    assert third(place="Orm", source="a letter").content_hash == third(place="Orm").content_hash

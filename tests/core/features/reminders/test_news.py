@@ -35,7 +35,7 @@ class Room:
         """Send what is planned and return kind, what was known, and the start."""
         found = self.pending(now)
         self.told += [PostedDelivery(each, self.told[-1].at + timedelta(minutes=1)) for each in found]
-        return [(each.kind, each.was, each.start) for each in found]
+        return [(each.kind, each.previous_start, each.start) for each in found]
 
 
 def test_who_knows_the_start_hears_nothing() -> None:

@@ -22,7 +22,7 @@ NOW = utc("2027-03-05 12:00")
 def offsets(made_of: ReminderPlanInputs, now: datetime = NOW) -> dict[str, str]:
     """Return what is planned, and why it is dropped where it is."""
     planned = plan_deliveries(made_of, (), now)
-    return {each.offset: planned.dropped.get(each.id, "") for each in planned.wanted}
+    return {each.detail: planned.dropped.get(each.id, "") for each in planned.wanted}
 
 
 def test_of_what_has_no_date_nothing_is_planned() -> None:
@@ -64,18 +64,18 @@ def test_each_reminder_names_the_room_the_reason_and_when_it_is_of_no_use_any_mo
 
 def test_who_hears_of_a_move_is_not_reminded_of_what_was_due_before() -> None:
     back, made_of = utc("2027-03-10 12:00"), basis(event("2027-03-11 09:30"))
-    day_before = next(each for each in plan_deliveries(made_of, (), NOW).wanted if each.offset == "1d")
+    day_before = next(each for each in plan_deliveries(made_of, (), NOW).wanted if each.detail == "1d")
     told = [PostedDelivery(replace(day_before, id="another", start="2027-03-18"), NOW)]
     first = plan_deliveries(made_of, told, back)
     told += [PostedDelivery(each, back) for each in first.wanted if each.kind == "moved"]
 
-    assert [each.offset for each in first.wanted] == ["2h", "1. from 2027-03-18"]
-    assert [each.offset for each in plan_deliveries(made_of, told, back).wanted] == ["2h"]
+    assert [each.detail or each.previous_start for each in first.wanted] == ["2h", "2027-03-18"]
+    assert [each.detail for each in plan_deliveries(made_of, told, back).wanted] == ["2h"]
 
 
 def test_what_was_told_before_a_move_there_and_back_stays_wanted_for_its_title() -> None:
     made_of = basis(event("2027-03-11 09:30"))
-    week_before = next(each for each in plan_deliveries(made_of, (), NOW).wanted if each.offset == "7d")
+    week_before = next(each for each in plan_deliveries(made_of, (), NOW).wanted if each.detail == "7d")
     moved = replace(week_before, id="moved", kind="moved", start="2027-03-11 09:30 Asia/Almaty")
     told = [PostedDelivery(week_before, NOW), PostedDelivery(moved, utc("2027-03-06 12:00"))]
 
@@ -87,7 +87,7 @@ class TestDigests:
         """Return the weekly lists planned for Mondays at nine in Brussels."""
         made_of = replace(basis(), digests=(Digest(rooms=(ROOM,)),))
         planned = plan_deliveries(made_of, (), utc(now))
-        return {each.about: planned.dropped.get(each.id, "") for each in planned.wanted}
+        return {each.label: planned.dropped.get(each.id, "") for each in planned.wanted}
 
     def test_the_next_two_are_planned(self) -> None:
         assert self.digests("2027-03-05 12:00") == {"2027-03-08": "", "2027-03-15": ""}

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 import pytest
 
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.deliveries.outsiders import NOT_LISTED, OUTSIDERS_READ
-from bot.core.features.reminders.plan import MOVED, OVER, DropDelivery
-from bot.core.features.reminders.service import RenderedReminder
+from bot.core.features.reminders.plan import MOVED, OVER
 from bot.core.ports.store import DeliveryRow
 from tests.core.features.reminders.meetings import ADMINS, ROOM, TALKS, basis, event, rule, utc
 from tests.core.features.reminders.reminding_bot import Reminders
@@ -31,7 +31,7 @@ class TestInTime:
         await reminders.reminding.replan()
         await reminders.until(utc("2027-03-12 00:00"))
 
-        assert [(each.offset, f"{at:%m-%d %H:%M}") for at, each, _ in reminders.posted] == [
+        assert [(each.detail, f"{at:%m-%d %H:%M}") for at, each, _ in reminders.posted] == [
             ("14d", "02-25 08:00"), ("7d", "03-04 08:00"), ("1d", "03-10 08:00"), ("2h", "03-11 02:30"),
         ]  # fmt: skip
 
@@ -59,7 +59,7 @@ class TestInTime:
         await reminders.pump()
 
         (posted,) = reminders.posted
-        assert posted[1].offset == "7d"
+        assert posted[1].detail == "7d"
         assert posted[2].summary == f"{TALKS}: <in.days>"
         assert "<remind.late>" in str(posted[2].blocks[1])
 
@@ -79,7 +79,7 @@ class TestAfterTheStart:
         await reminders.reminding.replan()
         row = next(iter(reminders.deliveries.rows.values()))
         for _ in range(2):
-            await reminders.reminding.ended(row, "failed", "no such channel")
+            await reminders.reminding.report_unsent(row, "failed", "no such channel")
         await reminders.pump()
 
         assert reminders.summaries == [f"not told in {ROOM}: {TALKS}, no such channel"]
@@ -90,7 +90,7 @@ class TestAfterTheStart:
     ) -> None:
         await reminders.reminding.replan()
         row = next(iter(reminders.deliveries.rows.values()))
-        await reminders.reminding.ended(
+        await reminders.reminding.report_unsent(
             replace(row, delivery=replace(row.delivery, kind=kind)), "failed", "no such channel"
         )
         await reminders.pump()
@@ -126,10 +126,10 @@ class TestEdits:
         await reminders.reminding.replan()
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
-        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), RenderedReminder)
+        assert isinstance(await reminders.reminding.compose(claim.row, reminders.clock.now()), Rendered)
         await reminders.change(event(B))
         await reminders.deliveries.sent(claim, "1")
-        await reminders.reminding.sent(claim.row)
+        await reminders.reminding.after_sent(claim.row)
         await reminders.pump()
 
         assert reminders.kinds == ["moved"]
@@ -139,7 +139,7 @@ class TestEdits:
         reminders.clock.pass_time((utc("2027-02-25 08:00") - BEGIN).total_seconds())
         (claim,) = await reminders.deliveries.claim(["slack"], 1, lease=timedelta(), settle=timedelta())
         await reminders.change(event(B))
-        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == DropDelivery(MOVED)
+        assert await reminders.reminding.compose(claim.row, reminders.clock.now()) == Skip(MOVED)
         await reminders.end(claim, MOVED)
         await reminders.pump()
 
@@ -168,14 +168,14 @@ class TestEdits:
     async def test_a_new_title_changes_what_stands_and_posts_nothing(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
         await reminders.until(utc("2027-02-26 12:00"))
-        await reminders.change(event(A, face="new"))
+        await reminders.change(event(A, content_hash="new"))
         await reminders.pump()
 
         (row,) = await reminders.deliveries.changed(["slack"], 10)
-        worded = await reminders.reminding.recompose(row)
-        assert (reminders.kinds, row.shown) == (["14d"], "face")
-        assert worded is not None
-        assert worded.face == "new"
+        rendered = await reminders.reminding.compose(row, reminders.clock.now())
+        assert (reminders.kinds, row.posted_hash) == (["14d"], "face")
+        assert isinstance(rendered, Rendered)
+        assert rendered.content_hash == "new"
 
     async def test_a_message_about_another_start_stays_as_it_is(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
@@ -183,7 +183,7 @@ class TestEdits:
         row = next(each for each in reminders.deliveries.rows.values() if each.state == "sent")
         await reminders.change(event(B))
 
-        assert await reminders.reminding.recompose(row) is None
+        assert isinstance(await reminders.reminding.compose(row, reminders.clock.now()), Skip)
 
     async def test_what_was_told_is_known(self, reminders: Reminders) -> None:
         await reminders.reminding.replan()
@@ -222,8 +222,8 @@ async def test_a_row_can_be_worded_before_anything_was_planned(reminders: Remind
     await other.reminding.replan()
     row = next(iter(other.deliveries.rows.values()))
 
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), RenderedReminder)
-    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), DropDelivery)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.due_at), Rendered)
+    assert isinstance(await reminders.reminding.compose(row, row.delivery.expires_at), Skip)
 
 
 async def test_a_rule_that_asks_for_it_no_more_ends_what_is_pending(reminders: Reminders) -> None:
@@ -231,7 +231,7 @@ async def test_a_rule_that_asks_for_it_no_more_ends_what_is_pending(reminders: R
     reminders.basis = replace(reminders.basis, rules=(rule("1d"),))
     await reminders.reminding.replan()
 
-    assert {row.delivery.offset: row.state for row in reminders.deliveries.rows.values()} == {
+    assert {row.delivery.detail: row.state for row in reminders.deliveries.rows.values()} == {
         "14d": "superseded", "7d": "superseded", "1d": "pending", "2h": "superseded",
     }  # fmt: skip
 
@@ -243,7 +243,7 @@ class TestWhereOutsidersRead:
         return [
             each.delivery.room
             for each in reminders.deliveries.rows.values()
-            if each.delivery.kind == "notice" and each.delivery.offset == "outsiders"
+            if each.delivery.kind == "notice" and each.delivery.notice == "outsiders"
         ]
 
     async def test_the_admin_room_is_told_once_of_a_room_whatever_is_withheld_there(self, reminders: Reminders) -> None:

@@ -13,20 +13,21 @@ from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.plans import Plans, apply_plans
 from bot.core.domain.sentence import Ref
 from bot.core.features.commands.grammar import parse_command
-from bot.core.features.commands.service import CommandService
 from bot.core.features.reminders.model import Delivery
 from bot.core.features.reminders.subscriptions import SubscriptionService
 from bot.core.ports.store import Thread
 from tests.campaign_data import dataset
+from tests.commands import carry_out, respond
 from tests.core.features.editing_bot import NOBODY, RIA, ROOM, TERMINAL, House, house_at, said
 from tests.core.features.reminders.meetings import utc
 from tests.fakes import KeptDeliveries, KeptSubscriptions, StoppedClock
+from tests.outcomes import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.commands.outcome import Outcome
-    from bot.core.features.documents.editor import Requester
 
 NOW = utc("2034-03-04 12:00")
 KEY = "veldria_talks:5"
@@ -57,7 +58,7 @@ class Desk:
     async def type(self, line: str, who: Requester = RIA) -> Outcome:
         """Carry out a line."""
         command = parse_command(line)
-        return await self.subscribing.carry_out(command, replace(who, may=RIGHTS))  # type: ignore[arg-type]
+        return await carry_out(self.subscribing.handlers, command, replace(who, may=RIGHTS))
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -118,7 +119,7 @@ class TestSubscribing:
     async def test_everybody_sees_and_ends_their_own(self, desk: Desk) -> None:
         await desk.type("subscribe TALKS")
 
-        assert (await desk.type("subscriptions")).rows == ("veldria_talks",)
+        assert rows_of(await desk.type("subscriptions")) == ("veldria_talks",)
         assert said(await desk.type("subscriptions", NOBODY)) == ["wish.none"]
         assert said(await desk.type("unsubscribe", NOBODY)) == ["wish.none"]
 
@@ -140,7 +141,7 @@ class TestSnoozing:
         (row,) = desk.deliveries.rows.values()
 
         assert (row.delivery.kind, row.delivery.room, row.delivery.due_at) == ("snooze", "slack:RIA", utc(due))
-        assert (row.delivery.about, row.delivery.expires_at) == (KEY, utc("2034-03-11 08:30"))
+        assert (row.delivery.event, row.delivery.expires_at) == (KEY, utc("2034-03-11 08:30"))
 
     async def test_twice_for_the_same_time_is_once(self, desk: Desk) -> None:
         for _ in range(2):
@@ -150,7 +151,7 @@ class TestSnoozing:
 
     async def test_without_a_meeting_it_is_the_one_told_last_here(self, desk: Desk) -> None:
         for room, name in ((ROOM, KEY), ("slack:C9", "other:1")):
-            told = Delivery(name, "reminder", name, "7d", room, "2034-03-11", NOW, utc("2034-03-11 08:30"))
+            told = Delivery(name, "reminder", room, NOW, utc("2034-03-11 08:30"), event=name, start="2034-03-11")
             await desk.deliveries.add(told)
         for claim in await desk.deliveries.claim(["slack"], 9, lease=NOW - NOW, settle=NOW - NOW):
             await desk.deliveries.sent(claim, "1")
@@ -183,23 +184,19 @@ class TestRights:
             yield opened
 
     async def test_a_reader_may(self, house: House, desk: Desk) -> None:
-        house.clerks.append(desk.subscribing.clerk)
+        house.handlers |= desk.subscribing.handlers
 
         assert (await house.type("subscribe", RIA)).kind == "noted"
 
     async def test_who_may_not_read_may_not(self, house: House, desk: Desk) -> None:
-        house.clerks.append(desk.subscribing.clerk)
+        house.handlers |= desk.subscribing.handlers
 
         assert said(await house.type("subscribe", NOBODY)) == ["denied.read"]
         assert desk.kept == []
 
-    async def test_where_nothing_sends_reminders_that_is_said(self, house: House) -> None:
-        assert said(await house.type("subscribe", RIA)) == ["wish.nobody_tells"]
-
     async def test_a_subscription_is_typed_in_a_conversation_as_every_command(self, house: House, desk: Desk) -> None:
-        house.clerks.append(desk.subscribing.clerk)
-        commanding = CommandService(house.editing, house.clock, ["yes"])
-        outcome = await commanding.respond("subscribe TALKS", Thread("slack", ROOM, "1"), RIA)
+        house.handlers |= desk.subscribing.handlers
+        outcome = await respond(house.bus(["yes"]), "subscribe TALKS", Thread("slack", ROOM, "1"), RIA)
 
         assert outcome is not None
         assert outcome.kind == "noted"

@@ -9,19 +9,21 @@ import pytest
 
 from bot.adapters.storage.store import open_store
 from bot.core.domain.catalogue import Catalogue
+from bot.core.features.deliveries.model import Rendered, Skip
 from bot.core.features.progress.pledges import PledgeService
-from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON, DropDelivery
+from bot.core.features.reminders.plan import COALESCED, GONE, OVER, PAST_REASON
 from bot.core.features.tasks.service import Assignees, TaskReminderSource, TaskService
 from bot.core.features.tasks.view import TaskReminderComposer
 from tests.core.campaign import records
 from tests.core.features.editing_bot import ADA, EDA, NOBODY, OTHER_ROOM, RIA, ROOM, House, house_at, said
 from tests.core.features.reminders.test_view import WORDING
+from tests.outcomes import briefing_of, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.core.domain.message import Message
-    from bot.core.features.documents.editor import Requester
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.reminders.model import Delivery
     from bot.core.features.tasks.model import TaskView
 
@@ -47,7 +49,7 @@ class Board:
 
     async def shown(self, line: str, who: Requester = EDA) -> list[tuple[str, str | None]]:
         """Return the tasks that a line brings up: what each is about, and whose it is if that is told."""
-        return pairs((await self.house.type(line, who)).tasks)
+        return pairs(tasks_of(await self.house.type(line, who)))
 
     async def due(self) -> list[Delivery]:
         """Return the reminders that are planned, earliest first."""
@@ -81,7 +83,7 @@ async def board(sqlite_url: str) -> AsyncIterator[Board]:
             is_room=lambda place: place == ROOM,
             words=lambda: TaskReminderComposer(catalogue(), WORDING, "en"),
         )
-        house.clerks += [takes.clerk, pledging.clerk]
+        house.handlers |= {**takes.handlers, **pledging.handlers}
         boards.append(Board(house, takes, reminders))
         yield boards[0]
 
@@ -157,9 +159,8 @@ class TestWhoHears:
     async def test_another_room_is_told_that_somebody_takes_care_and_not_who(self, board: Board) -> None:
         await board.say(f"task {ASK}: write to Orla")
         there = await board.house.type("brief veldria_talks:3", replace(EDA, room=OTHER_ROOM))
-        assert there.briefing is not None
-        elsewhere = (await board.takes.supplement(there.briefing, OTHER_ROOM)).tasks
-        here = (await board.takes.supplement(there.briefing, EDA.room)).tasks
+        elsewhere = (await board.takes.supplement(briefing_of(there), OTHER_ROOM)).tasks
+        here = (await board.takes.supplement(briefing_of(there), EDA.room)).tasks
 
         assert (pairs(elsewhere), pairs(here)) == ([(ASK, None)], [(ASK, "Eda")])
 
@@ -172,14 +173,14 @@ class TestWhoHears:
         await board.say(f"task {ASK}")
         outcome = await board.house.type("tasks mine", replace(EDA, room=OTHER_ROOM))
 
-        assert (outcome.kind, pairs(outcome.tasks)) == ("noted", [(ASK, "Eda")])
+        assert (outcome.kind, pairs(tasks_of(outcome))) == ("noted", [(ASK, "Eda")])
 
 
 class TestReminders:
     async def test_the_owner_of_a_task_is_reminded_in_private_before_the_last_day(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20")
 
-        assert [(each.room, each.offset) for each in await board.due()] == [("slack:EDA", "7d"), ("slack:EDA", "1d")]
+        assert [(each.room, each.detail) for each in await board.due()] == [("slack:EDA", "7d"), ("slack:EDA", "1d")]
 
     async def test_whom_nobody_may_tell_in_private_is_told_where_it_was_said(self, board: Board) -> None:
         board.private.clear()
@@ -193,22 +194,22 @@ class TestReminders:
         await board.say("done 1")
 
         assert await board.due() == []
-        assert await board.reminders.word(planned, planned.due_at) == DropDelivery(GONE)
+        assert await board.reminders.compose(planned, planned.due_at) == Skip(GONE)
 
     async def test_a_nearer_reminder_says_it_all(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20")
         week, day = await board.due()
 
-        assert await board.reminders.word(week, day.due_at) == DropDelivery(COALESCED)
-        assert await board.reminders.word(day, day.expires_at) == DropDelivery(OVER)
+        assert await board.reminders.compose(week, day.due_at) == Skip(COALESCED)
+        assert await board.reminders.compose(day, day.expires_at) == Skip(OVER)
 
     async def test_a_reminder_of_a_task_says_what_is_due_with_its_ask_and_offers_to_end_it(self, board: Board) -> None:
         await board.say(f"task {ASK} until 2040-01-20: write to Orla")
         day = (await board.due())[1]
-        message = await board.reminders.word(day, day.due_at)
+        rendered = await board.reminders.compose(day, day.due_at)
 
-        assert not isinstance(message, DropDelivery)
-        assert told(message) == (
+        assert isinstance(rendered, Rendered)
+        assert told(rendered.message) == (
             "A task is due in 1 day:",
             "1 · R-A31-02 · Eda · until 20 January 2040 · write to Orla",
             ["done"],
@@ -218,11 +219,11 @@ class TestReminders:
         for ask in (ASK, "R-B31-01"):
             await board.say(f"raise {ask} at veldria_talks:3")
         planned = await board.due()
-        message = await board.reminders.word(planned[0], planned[0].due_at)
+        rendered = await board.reminders.compose(planned[0], planned[0].due_at)
 
-        assert [(each.room, each.about) for each in planned] == [("slack:EDA", "veldria_talks:3")]
-        assert not isinstance(message, DropDelivery)
-        assert "You said that you will raise" in message.summary
+        assert [(each.room, each.event) for each in planned] == [("slack:EDA", "veldria_talks:3")]
+        assert isinstance(rendered, Rendered)
+        assert "You said that you will raise" in rendered.message.summary
 
     async def test_a_word_is_planned_as_soon_as_it_is_given_or_taken_back(self, board: Board) -> None:
         for line in ("raise", "raise", "unraise"):

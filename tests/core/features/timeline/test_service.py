@@ -21,12 +21,13 @@ from bot.core.features.timeline.view import picture_message
 from tests.core.campaign import interpreter_of, records
 from tests.core.features.editing_bot import ADA, EDA, NOBODY, RIA, House, house_at, said
 from tests.core.features.reminders.test_view import WORDING
+from tests.outcomes import picture_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.core.features.commands.handler import Requester
     from bot.core.features.commands.outcome import Outcome
-    from bot.core.features.documents.editor import Requester
     from bot.core.features.timeline.model import Picture
 
 ASK: Final = "R-A31-02"
@@ -40,7 +41,7 @@ async def house(sqlite_url: str) -> AsyncIterator[House]:
         answerer = Answerer(interpreter_of(records()), Catalogue(records()))
         gallery = TimelineContext(answerer, WORDING, "en", UTC, speaks)
         progress = RedactedProgressReader(opened.progress, lambda: opened.note_rooms)
-        opened.clerks.append(TimelineService(lambda: gallery, progress, draw, as_of=opened.clock.now).clerk)
+        opened.handlers |= TimelineService(lambda: gallery, progress, draw, as_of=opened.clock.now).handlers
         yield opened
 
 
@@ -50,8 +51,7 @@ async def speaks(incoming: UserMessage) -> str:
 
 async def drawn(house: House, line: str, who: Requester = RIA) -> Picture:
     outcome = await house.type(line, who)
-    assert outcome.picture is not None, said(outcome)
-    return outcome.picture
+    return picture_of(outcome)
 
 
 def told(picture: Picture) -> str:
@@ -68,7 +68,7 @@ class TestWhoGetsIt:
     async def test_nobody_else_does(self, house: House) -> None:
         outcome: Outcome = await house.type("timeline", NOBODY)
 
-        assert (outcome.kind, said(outcome), outcome.picture) == ("refused", ["denied.read"], None)
+        assert (outcome.kind, said(outcome), outcome.parts) == ("refused", ["denied.read"], ())
 
 
 class TestWhatIsDrawn:
@@ -99,7 +99,7 @@ class TestWhatIsDrawn:
     async def test_what_nothing_is_on_record_for_is_not_drawn(self, house: House) -> None:
         outcome = await house.type("timeline of honey", RIA)
 
-        assert (outcome.kind, said(outcome), outcome.picture) == ("shown", ["timeline.nothing"], None)
+        assert (outcome.kind, said(outcome), outcome.parts) == ("shown", ["timeline.nothing"], ())
 
     async def test_what_came_of_an_ask(self, house: House) -> None:
         await house.type(RECORDED)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.terminal.render import to_plain_text
 from bot.app.clock import SystemClock
-from bot.app.deliveries import delivery_renderer
-from bot.core.features.deliveries.sender import Rendered
+from bot.core.features.deliveries.model import Rendered
 from tests.core.dispatch.wired_bot import ANY, lobby_in, text_of
 from tests.flows.conversation.stages.stage import due_now
 
@@ -52,7 +51,7 @@ class AnyPlatform:
         await office.deliveries.add(delivery)
         row = await office.deliveries.get(delivery.id)
         assert row is not None
-        worded = await delivery_renderer(office.reminding)(row, now)
+        worded = await office.reminders.compose(row, now)
         assert isinstance(worded, Rendered)
         return to_plain_text(worded.message)
 

@@ -59,4 +59,4 @@ def due_now(room: str) -> Delivery:
     """Return a reminder that is due now, as if somebody had asked for it."""
     now = SystemClock().now()
     name = delivery_id("snooze", MEETING, f"{now}", room, START)
-    return Delivery(name, "snooze", MEETING, f"{now}", room, START, now, now + timedelta(days=1))
+    return Delivery(name, "snooze", room, now, now + timedelta(days=1), event=MEETING, start=START)

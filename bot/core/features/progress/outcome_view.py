@@ -1,18 +1,25 @@
-"""Rendering of proposed entries, in any language."""
+"""Rendering of the outcomes of progress commands: entries, the story of a recommendation, and proposals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.message import Block, Bullets, Card, Note, Paragraph
+from bot.core.domain.sentence import Item
+from bot.core.features.actions import ActionBuilder
+from bot.core.features.commands.parts import PartView
 from bot.core.features.progress.grammar import progress_command_text
+from bot.core.features.progress.model import ProgressEntries, ProgressStory, Proposals
 from bot.core.features.progress.view import ProgressRenderer
+from bot.core.features.questions.cards import CardRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.core.domain.message import Action
     from bot.core.domain.names import Namer
     from bot.core.domain.wording import Wording
+    from bot.core.features.commands.parts import PartContext
     from bot.core.features.progress.model import ProgressEntry
 
 MOST_PROPOSALS: Final = 12
@@ -51,3 +58,30 @@ class ProposalRenderer:
     def _again(self, entry: ProgressEntry) -> str:
         values = {"id": entry.record, "line": progress_command_text(entry)}
         return self._wording.say("proposal.propose_again", self._language, None, number=entry.number, **values)
+
+
+def _entries(part: ProgressEntries | ProgressStory, context: PartContext) -> tuple[Block, ...]:
+    lines = ProgressRenderer(context.wording, context.namer).story(part.entries)
+    return (Bullets(tuple(lines)),) if lines else ()
+
+
+def _story(part: ProgressStory, context: PartContext) -> tuple[Block, ...]:
+    cards = CardRenderer(context.catalogue, context.wording, context.namer, {part.record: part.status})
+    return (cards.card(Item("recommendation", part.record)), *_entries(part, context))
+
+
+def _proposals(part: Proposals, context: PartContext) -> list[Block]:
+    renderer = ProposalRenderer(context.wording, context.namer)
+    return [*renderer.waiting(part.waiting, by=True), *renderer.expired(part.expired)]
+
+
+def _actions(part: Proposals, context: PartContext) -> tuple[Action, ...]:
+    offers = ActionBuilder(context.wording, context.namer.language)
+    return offers.with_proposals(part.waiting[:MOST_PROPOSALS]) if part.waiting else ()
+
+
+PART_VIEWS: Final = (
+    PartView(ProgressEntries, _entries),
+    PartView(ProgressStory, _story),
+    PartView(Proposals, _proposals, _actions),
+)
