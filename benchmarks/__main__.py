@@ -16,7 +16,7 @@ from benchmarks import report, starting
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 _SEED: Final = 20_121_122
-_RECORDS: Final = 300_000
+_RECORDS: Final = 20_000
 _ROUNDS: Final = 7
 _RIVALS: Final = {"tantivy": "tantivy", "fts5": "FTS5"}
 

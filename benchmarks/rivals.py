@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from bot.core.domain.records import Dataset, Recommendation
+    from bot.core.domain.records import Dataset
 
 Mode = Literal["any", "all"]
 """Whether a record must hold any word of the question, or all of them."""
@@ -44,13 +44,13 @@ class Rival(Protocol):
         ...
 
 
-def documents(dataset: Dataset, records: Iterable[Recommendation]) -> Iterator[tuple[str, str]]:
+def documents(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """Yield each record's id and the text it is found by."""
     topics = {topic.id: " ".join(topic.name.values()) for topic in dataset.topics}
     actors = {actor.id: f"{actor.id} {actor.name.get('en', '')}" for actor in dataset.actors}
     entities = {entity.id: entity.name for entity in dataset.entities}
     years = {source.id: source.date.text[:4] for source in dataset.sources if source.date}
-    for record in records:
+    for record in dataset.recommendations:
         parts = [record.ask, years.get(record.text or record.source or "", "")]
         parts += (topics[name] for name in (record.topic, *record.also_topics))
         parts += (actors.get(name, name) for name in (*record.askers, *record.addressees, record.target or ""))

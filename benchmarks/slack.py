@@ -32,7 +32,6 @@ from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
-from bot.core.dispatch.queue import KeyedQueue
 from tests.peers.slack import APP_TOKEN, TOKEN, FakeSlack
 
 if TYPE_CHECKING:
@@ -212,9 +211,7 @@ async def _bot(api: str, home: Path) -> None:
         async with open_slack(
             TOKEN,
             url=api,
-            listening=lambda slack: open_receiver(
-                slack, way, office.inbound, KeyedQueue, clock, surveys=office.home_page
-            ),
+            listening=lambda slack: open_receiver(slack, way, office.inbound, clock, surveys=office.home_page),
         ) as slack:
             if trouble := await slack.check():
                 raise SystemExit(str(trouble))

@@ -1,7 +1,6 @@
 """Many recommendations made of few: the shipped set's texts recombined, with invented askers, texts and dates.
 
-The same seed makes the same records. They come as a stream in the order of their dates, which is the order an index
-wants, so that 300,000 of them never lie in memory together.
+The same seed makes the same records. They come as a stream in the order of their dates.
 """
 
 from __future__ import annotations

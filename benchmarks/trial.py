@@ -18,17 +18,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from benchmarks.measuring import Spread, Stopwatch, peak_memory, percentile, present_memory
 from benchmarks.questions import Asked, Questions
-from benchmarks.stored import StoredRows, write_records
 from benchmarks.synthesis import Synthesis
 from benchmarks.wiring import Wired, encoder_left_out, read_shipped, tables, wire
 from bot.core.domain.records import Dataset
 from bot.core.language.lexicon import Trie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from benchmarks.rivals import Mode
-    from bot.core.domain.records import Recommendation
     from bot.core.features.questions.context import ThreadContext
     from bot.core.features.questions.model import Answer
 
@@ -44,28 +42,17 @@ def prepare(folder: Path, count: int, seed: int) -> dict[str, Any]:
     reading = read_shipped(folder)
     assert reading.dataset is not None  # noqa: S101 -- read_shipped ends the process otherwise
     synthesis = Synthesis(reading.dataset, count, seed)
-    sample: dict[str, Recommendation] = {record.id: record for record in reading.dataset.recommendations}
-    heard: set[str] = set()
-
-    def sampled() -> Iterator[Recommendation]:
-        for record in synthesis:
-            if not heard.issuperset(record.askers):
-                heard.update(record.askers)
-                sample[record.id] = record
-            yield record
-
     with Stopwatch() as watch:
-        written = write_records(folder / "grown.sqlite", sampled())
-    # Who asks is known to understanding from the records: one of each invented asker is enough for that.
-    grown = synthesis.dataset.model_copy(update={"recommendations": tuple(sample.values())})
-    (folder / "grown.json").write_text(grown.model_dump_json(by_alias=True), encoding="utf-8")
+        grown = synthesis.dataset.model_copy(update={"recommendations": tuple(synthesis)})
+        written = grown.model_dump_json(by_alias=True, exclude_defaults=True)
+        (folder / "grown.json").write_text(written, encoding="utf-8")
     questions = Questions(grown, reading.languages, reading.words, tables(), seed).all()
     (folder / "questions.json").write_text(json.dumps(questions, ensure_ascii=False), encoding="utf-8")
     return {
-        "records": written,
+        "records": len(grown.recommendations),
         "shipped": len(reading.dataset.recommendations),
         "seconds": watch.seconds,
-        "bytes": (folder / "grown.sqlite").stat().st_size,
+        "bytes": (folder / "grown.json").stat().st_size,
         "questions": len(questions),
         "unanswerable": sum(not asked.answerable for asked in questions),
         "sources": len(grown.sources),
@@ -109,7 +96,7 @@ def build(folder: Path, engine: str, size: Size) -> dict[str, Any]:
 
     place = _place(folder, engine, size)
     with Stopwatch() as watch:
-        RIVALS[engine].build(place, documents(*_records(folder, size)))
+        RIVALS[engine].build(place, documents(_dataset(folder, size)))
     files = place.iterdir() if place.is_dir() else [place]
     return {"seconds": watch.seconds, "bytes": sum(path.stat().st_size for path in files), "peak": peak_memory()}
 
@@ -181,23 +168,15 @@ def _answered(answer: Answer) -> bool:
 
 
 def _wired(folder: Path, size: Size, *, encoder: bool) -> Wired:
-    reading = read_shipped(folder)
-    assert reading.dataset is not None  # noqa: S101 -- read_shipped ends the process otherwise
-    if size == "shipped":
-        return wire(reading.dataset, reading, folder, encoder=encoder)
-    return wire(_grown(folder), reading, folder, StoredRows(folder / "grown.sqlite"), encoder=encoder)
+    return wire(_dataset(folder, size), read_shipped(folder), folder, encoder=encoder)
 
 
-def _grown(folder: Path) -> Dataset:
-    return Dataset.model_validate_json((folder / "grown.json").read_bytes())
-
-
-def _records(folder: Path, size: Size) -> tuple[Dataset, Iterator[Recommendation]]:
+def _dataset(folder: Path, size: Size) -> Dataset:
     if size == "grown":
-        return _grown(folder), iter(StoredRows(folder / "grown.sqlite"))
+        return Dataset.model_validate_json((folder / "grown.json").read_bytes())
     dataset = read_shipped(folder).dataset
     assert dataset is not None  # noqa: S101 -- read_shipped ends the process otherwise
-    return dataset, iter(dataset.recommendations)
+    return dataset
 
 
 def _questions(folder: Path) -> list[Asked]:

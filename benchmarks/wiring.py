@@ -14,7 +14,7 @@ from bot.adapters.encoder import LANGUAGES as SPOKEN_BY_ENCODER
 from bot.adapters.encoder import SentenceEncoder
 from bot.adapters.language_data import date_formats, read_known_words, read_tables
 from bot.adapters.messages import MessageFiles
-from bot.core.domain.catalogue import Catalogue, FacetIndex
+from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.wording import Wording
 from bot.core.features.questions.answerer import Answerer, unrecognised_words
 from bot.core.features.questions.view import AnswerComposer
@@ -22,12 +22,10 @@ from bot.core.language.interpreter import compile_interpreter
 from bot.core.language.semantics import MeaningMatcher, phrases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from benchmarks.stored import StoredRows
     from bot.adapters.documents.campaign import CampaignResult
-    from bot.core.domain.records import Dataset, Recommendation
+    from bot.core.domain.records import Dataset
     from bot.core.features.questions.context import ThreadContext
     from bot.core.features.questions.model import Answer
     from bot.core.language.interpreter import LanguageTables
@@ -72,10 +70,8 @@ def tables() -> LanguageTables:
     return read_tables(LANGUAGES)
 
 
-def wire(
-    dataset: Dataset, reading: CampaignResult, state: Path, rows: StoredRows | None = None, *, encoder: bool = False
-) -> Wired:
-    """Wire the parts over the dataset's own recommendations, or over those in a file; ``state`` keeps caches."""
+def wire(dataset: Dataset, reading: CampaignResult, state: Path, *, encoder: bool = False) -> Wired:
+    """Wire the parts over a dataset; ``state`` keeps caches."""
     seconds: dict[str, float] = {}
     generated = tables()
     gc.disable()
@@ -87,11 +83,7 @@ def wire(
     gc.enable()
     with Stopwatch() as watch:
         catalogue = Catalogue(dataset)
-        if rows is not None:
-            read = _Timed(rows)
-            catalogue = Catalogue(dataset, index=FacetIndex(_facets(read, catalogue)), rows=rows)
-            seconds["reading"] = read.seconds
-    seconds["index"] = watch.seconds - seconds.get("reading", 0)
+    seconds["index"] = watch.seconds
     wording = Wording(MessageFiles(LANGUAGES / "wording"), date_formats(generated))
     matcher = _matcher(dataset, reading, state) if encoder else None
     return Wired(Answerer(interpreter, catalogue), AnswerComposer(catalogue, wording), seconds, matcher)
@@ -105,29 +97,3 @@ def encoder_left_out() -> str:
 def _matcher(dataset: Dataset, reading: CampaignResult, state: Path) -> MeaningMatcher:
     phrases = phrases_of(dataset, reading.languages, reading.words, SPOKEN_BY_ENCODER)
     return MeaningMatcher(SentenceEncoder([phrase.text for phrase in phrases], state), phrases)
-
-
-class _Timed:
-    """Records as they are read, with the time that reading them took."""
-
-    def __init__(self, records: Iterable[Recommendation]) -> None:
-        self._records = records
-        self.seconds = 0.0
-
-    def __iter__(self) -> Iterator[Recommendation]:
-        left = iter(self._records)
-        while True:
-            with Stopwatch() as watch:
-                record = next(left, None)
-            self.seconds += watch.seconds
-            if record is None:
-                return
-            yield record
-
-
-def _facets(
-    records: Iterable[Recommendation], catalogue: Catalogue
-) -> Iterator[tuple[date | None, Iterable[tuple[str, str]]]]:
-    for record in records:
-        day = catalogue.date_of(record)
-        yield (day.first if day else None), catalogue.facets(record)

@@ -27,9 +27,11 @@ _ANSWER: Final = 5.0
 class BotHealth:
     """Collects the health of all parts."""
 
-    def __init__(self, deliveries: Deliveries, leads: Sequence[PlatformRunner], metrics: Metrics, clock: Clock) -> None:
+    def __init__(
+        self, deliveries: Deliveries, runners: Sequence[PlatformRunner], metrics: Metrics, clock: Clock
+    ) -> None:
         self._deliveries = deliveries
-        self._leads = leads
+        self._runners = runners
         self._metrics = metrics
         self._clock = clock
         self._troubles: list[Callable[[], Sequence[str]]] = []
@@ -38,15 +40,15 @@ class BotHealth:
 
     def alive(self) -> bool:
         """Return True if every delivery worker is running."""
-        return all(self._clock.monotonic() - lead.beat < _BEAT for lead in self._leads)
+        return all(self._clock.monotonic() - runner.beat < _BEAT for runner in self._runners)
 
     def well(self) -> bool:
         """Return True if every platform is also connected, here or in another process."""
-        return self.alive() and all(is_healthy(lead.state) for lead in self._leads)
+        return self.alive() and all(is_healthy(runner.state) for runner in self._runners)
 
     async def parts(self) -> Mapping[str, str]:
         """Return the state of each part."""
-        platforms = {lead.name: lead.state for lead in self._leads}
+        platforms = {runner.name: runner.state for runner in self._runners}
         return {"bot": self.phase, "database": await self._database(), **platforms}
 
     def remarks(self) -> Sequence[str]:
@@ -70,8 +72,8 @@ class BotHealth:
 
     async def figures(self) -> bytes:
         """Return the metrics, with current numbers of deliveries."""
-        for lead in self._leads:
-            self._metrics.connected(lead.name, there=lead.state == OK, standby=lead.state == STANDBY)
+        for runner in self._runners:
+            self._metrics.connected(runner.name, there=runner.state == OK, standby=runner.state == STANDBY)
         try:
             told = await self._deliveries.told()
             backlog = await self._deliveries.backlog(self._names)
@@ -94,7 +96,7 @@ class BotHealth:
 
     @property
     def _names(self) -> list[str]:
-        return [lead.name for lead in self._leads]
+        return [runner.name for runner in self._runners]
 
 
 if TYPE_CHECKING:

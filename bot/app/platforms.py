@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.terminal.platform import TerminalPlatform
-from bot.core.dispatch.queue import KeyedQueue
 from bot.core.features.people.identities import IdentityService
 from bot.core.runtime.supervision import run_forever
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 SINGLE_PROCESS: Final = frozenset({"matrix"})
 """Platforms that only one process may serve, because of their keys."""
-_MATRIX_CONCURRENCY: Final = 64
-"""Most messages handled at once; the others wait in order."""
 
 
 def configured_platforms(  # noqa: PLR0913, PLR0917 -- what platforms are made of
@@ -37,19 +34,19 @@ def configured_platforms(  # noqa: PLR0913, PLR0917 -- what platforms are made o
     clock: Clock,
     services: Services,
     health: BotHealth,
-    leading: Mapping[str, LeaderLock],
+    locks: Mapping[str, LeaderLock],
     replan: Callable[[], Awaitable[None]],
 ) -> Mapping[str, Connect]:
     """Return a function to connect each platform, by name; without any, the terminal, which only shows messages.
 
-    ``replan`` is called after deliveries were added. ``leading`` holds the locks of platforms that only one process may
+    ``replan`` is called after deliveries were added. ``locks`` are those of platforms that only one process may
     serve.
     """
     found: dict[str, Connect] = {}
     if (slack := environment.slack) is not None:
         found["slack"] = lambda: _slack(slack, services, clock)
     if (matrix := environment.matrix) is not None:
-        found["matrix"] = lambda: _matrix(matrix, places, services, health, clock, leading["matrix"], replan)
+        found["matrix"] = lambda: _matrix(matrix, places, services, health, clock, locks["matrix"], replan)
     if not found:
         terminal = TerminalPlatform(show, places.state / "terminal.jsonl", clock)
         found["terminal"] = lambda: nullcontext(terminal)
@@ -70,9 +67,7 @@ async def _slack(access: SlackAccess, services: Services, clock: Clock) -> Async
     elif access.signing_secret and access.listen:
         way = SlackTransport(signing_secret=access.signing_secret, host=access.listen.host, port=access.listen.port)
     heard = (
-        (lambda slack: open_receiver(slack, way, services.inbound, KeyedQueue, clock, surveys=services.home_page))
-        if way
-        else None
+        (lambda slack: open_receiver(slack, way, services.inbound, clock, surveys=services.home_page)) if way else None
     )
     wording = services.home_page.wording
     async with open_slack(access.token, url=access.url, listening=heard, wording=wording) as platform:
@@ -121,7 +116,6 @@ async def _matrix(  # noqa: PLR0913, PLR0917 -- wired in one place
             us,
             services.inbound,
             services.home_page,
-            lambda: KeyedQueue(at_once=_MATRIX_CONCURRENCY),
             tell_admins=tell_admins,
             met=lambda who: trusting.met(line, who.name, who.place),
         ),

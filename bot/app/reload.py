@@ -78,9 +78,9 @@ class ConfigReloader:
         kept = "Watching config/." if mirrored else "The documents are kept in the database; config/ is not watched."
         self._say(kept)
 
-    async def take(self, news: DocumentEvent) -> None:
+    async def on_change(self, event: DocumentEvent) -> None:
         """Apply an event of the documents, and report it to whoever runs the bot and to the admins."""
-        match news:
+        match event:
             case DocumentChanged(revision):
                 if not await self._take_stored():
                     return

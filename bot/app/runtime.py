@@ -86,7 +86,7 @@ class BotService:
         self._supervisor = Supervisor(variables)
         self._stopping = asyncio.Event()
         self._plan_wanted = asyncio.Event()
-        self._leads: list[PlatformRunner] = []
+        self._runners: list[PlatformRunner] = []
 
     async def go_on(self) -> None:
         """Start, run until a signal arrives, and stop.
@@ -104,9 +104,9 @@ class BotService:
             await reloader.open(services, self._plan_wanted.set)
             await services.reminders.replan()
             async with AsyncExitStack() as stack:
-                health = BotHealth(services.deliveries, self._leads, metrics, self._clock)
+                health = BotHealth(services.deliveries, self._runners, metrics, self._clock)
                 stack.enter_context(health.remarking(reloader.troubles))
-                await self._lead(services, reloader, metrics, health, stack)
+                await self._open_platforms(services, reloader, metrics, health, stack)
                 if self._environment.listen:
                     await self._listen(self._environment.listen, health, stack)
                 await self._work(services, reloader, health, metrics)
@@ -120,17 +120,17 @@ class BotService:
             loop.remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
 
-    async def _lead(
+    async def _open_platforms(
         self, services: Services, reloader: ConfigReloader, metrics: Metrics, health: BotHealth, stack: AsyncExitStack
     ) -> None:
         """Create the runner of each platform, and schedule the nightly jobs."""
         outsiders = OutsiderGuard(reloader.active.access, services.reminders.withheld)
         stack.enter_context(health.remarking(outsiders.troubles))
-        leading = {
+        locks = {
             name: await stack.enter_async_context(services.leader_lock(name, self._clock)) for name in SINGLE_PROCESS
         }
         platforms = configured_platforms(
-            self._environment, self._places, self._say, self._clock, services, health, leading, self._replan
+            self._environment, self._places, self._say, self._clock, services, health, locks, self._replan
         )
         if "terminal" in platforms:
             self._say("No chat platform is configured: reminders are shown here.")
@@ -151,8 +151,8 @@ class BotService:
                     meter=metrics,
                 )
 
-            self._leads.append(
-                PlatformRunner(name, connect, make_worker, self._clock, metrics, leader_lock=leading.get(name))
+            self._runners.append(
+                PlatformRunner(name, connect, make_worker, self._clock, metrics, leader_lock=locks.get(name))
             )
         nights = Scheduler()
         nights.daily("plan", _NIGHT, self._replan)
@@ -173,32 +173,32 @@ class BotService:
 
     async def _work(self, services: Services, reloader: ConfigReloader, health: BotHealth, metrics: Metrics) -> None:
         async with asyncio.TaskGroup() as group:
-            leading = [group.create_task(lead.run()) for lead in self._leads]
+            running = [group.create_task(runner.run()) for runner in self._runners]
             others = [
-                group.create_task(run_forever("documents", lambda: services.documents.watch(reloader.take))),
+                group.create_task(run_forever("documents", lambda: services.documents.watch(reloader.on_change))),
                 group.create_task(run_forever("texts", lambda: self._watch_texts(services, reloader.active))),
                 group.create_task(run_forever("plan", lambda: self._keep_planned(services))),
                 group.create_task(self._beat(health, metrics)),
             ]
             await self._wait_for_platforms()
             # If no platform accepts the bot, it ends, as whoever starts it can read why.
-            shut_out = [f"{lead.name}: {lead.state}" for lead in self._leads if lead.shut_out]
-            if len(shut_out) < len(self._leads):
+            shut_out = [f"{runner.name}: {runner.state}" for runner in self._runners if runner.shut_out]
+            if len(shut_out) < len(self._runners):
                 shut_out = []
                 if self._environment.ping:
                     others.append(group.create_task(ping_regularly(self._environment.ping, _PINGED_EVERY, health.well)))
                 health.phase = OK
                 self._supervisor.ready()
-                logger.info("Ready", extra={"platforms": {lead.name: lead.state for lead in self._leads}})
+                logger.info("Ready", extra={"platforms": {runner.name: runner.state for runner in self._runners}})
                 await self._stopping.wait()
             health.phase = "stopping"
             self._supervisor.stopping()
             logger.info("Stopping")
-            for lead, task in zip(self._leads, leading, strict=True):
-                lead.stop()
-                if not lead.sending:
+            for runner, task in zip(self._runners, running, strict=True):
+                runner.stop()
+                if not runner.sending:
                     task.cancel()
-            _, late = await asyncio.wait(leading, timeout=_DRAINING)
+            _, late = await asyncio.wait(running, timeout=_DRAINING)
             for task in (*late, *others):
                 task.cancel()
         if shut_out:
@@ -208,8 +208,8 @@ class BotService:
         """Wait until each platform was contacted once, within a limit, or the bot is stopped."""
 
         async def all_asked() -> None:
-            for lead in self._leads:
-                await lead.checked.wait()
+            for runner in self._runners:
+                await runner.checked.wait()
 
         waiting = [asyncio.create_task(each) for each in (all_asked(), _wait_for(self._stopping))]
         await asyncio.wait(waiting, timeout=_CONNECT_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
@@ -243,8 +243,8 @@ class BotService:
                 self._plan_wanted.set()
                 await asyncio.sleep(_RETRY)
                 continue
-            for lead in self._leads:
-                lead.planned()
+            for runner in self._runners:
+                runner.planned()
 
     async def _watch_texts(self, services: Services, active: ActiveBot) -> None:
         async def tell_admins(lines: Sequence[str]) -> None:

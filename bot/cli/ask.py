@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from bot.app.bot import Bot
 
 
-def ask(places: HomePaths, streams: Streams, question: str, wishes: AnswerOptions, *, as_json: bool) -> int:
+def ask(places: HomePaths, streams: Streams, question: str, options: AnswerOptions, *, as_json: bool) -> int:
     """Answer one question."""
     bot = open_bot(places, texts=stored_texts(places), progress=LazyProgress(places))
     print_problems(bot.problems, streams)
-    message = incoming_message(bot, question, "ask", wishes)
+    message = incoming_message(bot, question, "ask", options)
     reply = run_without_loop(bot.conversation.handle(message))
     if as_json:
         shown = answer_line(None, message.text, reply.answer, reply.message, bot.catalogue)
@@ -34,11 +34,11 @@ def ask(places: HomePaths, streams: Streams, question: str, wishes: AnswerOption
     return 0
 
 
-def ask_batch(places: HomePaths, streams: Streams, source: BinaryIO, wishes: AnswerOptions) -> int:
+def ask_batch(places: HomePaths, streams: Streams, source: BinaryIO, options: AnswerOptions) -> int:
     """Answer each line in turn; a line that cannot be answered gets an error instead."""
     bot = open_bot(places, texts=stored_texts(places), progress=LazyProgress(places))
     print_problems(bot.problems, streams)
-    incoming_message(bot, "", "", wishes)  # reports a wrong option once, rather than for each line
+    incoming_message(bot, "", "", options)  # reports a wrong option once, rather than for each line
     for number, line in enumerate(source):
         if line.isspace():
             continue
@@ -46,15 +46,15 @@ def ask_batch(places: HomePaths, streams: Streams, source: BinaryIO, wishes: Ans
         if isinstance(asked, BatchError):
             shown = error_line(asked.id, asked.error)
         else:
-            shown = _answer_batch_line(bot, asked, number, wishes, places.state)
+            shown = _answer_batch_line(bot, asked, number, options, places.state)
         print(shown, file=streams.output, flush=True)
     return 0
 
 
-def _answer_batch_line(bot: Bot, asked: BatchQuestion, number: int, wishes: AnswerOptions, state: Path) -> str:
+def _answer_batch_line(bot: Bot, asked: BatchQuestion, number: int, options: AnswerOptions, state: Path) -> str:
     thread = f"line:{number}" if asked.thread is None else f"thread:{asked.thread}"
     try:
-        message = incoming_message(bot, asked.question, thread, replace(wishes, now=asked.now or wishes.now))
+        message = incoming_message(bot, asked.question, thread, replace(options, now=asked.now or options.now))
         reply = run_without_loop(bot.conversation.handle(message))
         return answer_line(asked.id, message.text, reply.answer, reply.message, bot.catalogue)
     except UsageError as error:

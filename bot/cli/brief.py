@@ -42,7 +42,7 @@ class BriefOptions:
     output: OutputFile | None = None
 
 
-def brief(places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions, wanted: BriefOptions) -> int:
+def brief(places: HomePaths, streams: Streams, typed: str, options: AnswerOptions, document: BriefOptions) -> int:
     """Show the briefing on a meeting; only documents contain all of it, a text as much as a message can hold.
 
     Raises:
@@ -52,12 +52,12 @@ def brief(places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions
     if not isinstance(command, ShowBriefing):
         message = f"brief: “{typed}” names no meeting; write {USAGE['brief', '']}"
         raise UsageError(message)
-    if wanted.form == "docx" and wanted.output is None:
+    if document.form == "docx" and document.output is None:
         message = "brief: a Word document is no text; say with --output which file to write"
         raise UsageError(message)
     bot = open_bot(places)
     print_problems(bot.problems, streams)
-    asked = incoming_message(bot, "", "", wishes)
+    asked = incoming_message(bot, "", "", options)
     now = asked.asked_at or SystemClock().now()
     briefing, outcome = None, no_session_outcome(bot.catalogue)
     try:
@@ -67,15 +67,15 @@ def brief(places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions
     if briefing is not None:
         progress = RedactedProgressReader(LazyProgress(places), lambda: bot.home.config.note_rooms)
         briefing = run_without_loop(add_promises(briefing, progress, now, asked.place))
-        outcome = Outcome("shown", parts=(ShownBriefing(briefing, command.whole or wanted.form in _FILES),))
+        outcome = Outcome("shown", parts=(ShownBriefing(briefing, command.whole or document.form in _FILES),))
     composer = OutcomeComposer(bot.composer, bot.catalogue, bot.wording)
     shown = composer.compose(outcome, asked.answer_in or bot.language)
     if outcome.kind == "refused":
         message = f"brief: {to_plain_text(shown)}"
         raise UsageError(message)
-    written = _written(wanted.form, briefing, shown, bot.catalogue)
-    if wanted.output is not None:
-        write_output(wanted.output, written, "brief", places)
+    written = _written(document.form, briefing, shown, bot.catalogue)
+    if document.output is not None:
+        write_output(document.output, written, "brief", places)
     else:
         print(written.decode().removesuffix("\n"), file=streams.output, flush=True)
     return 0

@@ -55,18 +55,20 @@ class CheckReport:
     """Number of records of each campaign."""
     missing: Sequence[CheckResult]
     """What is not a mistake, but must be done soon."""
-    worded: str
+    texts_found: str
     """Sources with texts in ``config/texts/``, with their languages; empty if there are none."""
 
 
-def check(places: HomePaths, streams: Streams, wishes: AnswerOptions) -> int:
+def check(places: HomePaths, streams: Streams, options: AnswerOptions) -> int:
     """Print all mistakes in ``config/`` and in every campaign of ``seeds/``, and what must be done soon."""
-    found = check_files(places, parse_moment(wishes.now, ZoneInfo("UTC")) if wishes.now else SystemClock().now())
+    found = check_files(places, parse_moment(options.now, ZoneInfo("UTC")) if options.now else SystemClock().now())
     if found.problems:
         print(format_problems(found.problems), file=streams.output)
         return 1
-    worded = [f"config/texts: {found.worded}"] if found.worded else []
-    print("Everything is in order.", *map(escape_invisible, (*found.counted, *worded)), sep="\n", file=streams.output)
+    texts_found = [f"config/texts: {found.texts_found}"] if found.texts_found else []
+    print(
+        "Everything is in order.", *map(escape_invisible, (*found.counted, *texts_found)), sep="\n", file=streams.output
+    )
     for each in found.missing:
         print(escape_invisible(f"Not a mistake, but to do: {each.what}; {each.mend}"), file=streams.output)
     return 0
@@ -97,8 +99,8 @@ def check_files(places: HomePaths, now: datetime) -> CheckReport:
         missing += _missing_holidays(config, holidays.lists, now.date(), places)
     if settings.config:
         missing += _people_not_told(settings.config, places)
-    worded = [f"{source} ({', '.join(languages)})" for source, languages in texts.texts.languages().items()]
-    return CheckReport(config, problems, campaigns.counted, missing, "; ".join(worded))
+    texts_found = [f"{source} ({', '.join(languages)})" for source, languages in texts.texts.languages().items()]
+    return CheckReport(config, problems, campaigns.counted, missing, "; ".join(texts_found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,36 +37,36 @@ if TYPE_CHECKING:
 
 def doctor(places: HomePaths, streams: Streams, variables: Mapping[str, str] = os.environ) -> int:
     """Print what is in order and what is not, without secrets."""
-    inspected = check_files(places, SystemClock().now())
-    signs = [*_of_files(inspected), *_of_secrets(variables)]
+    files = check_files(places, SystemClock().now())
+    results = [*_check_files(files), *_check_secrets(variables)]
     try:
         environment = read_environment(variables)
-        signs.append(asyncio.run(_of_store(store_url(places, variables))))
+        results.append(asyncio.run(_check_store(store_url(places, variables))))
     except (UsageError, StoreUnavailableError) as error:
-        signs.append(CheckResult(error.what, error.mend or "set it right"))
+        results.append(CheckResult(error.what, error.mend or "set it right"))
     else:
-        signs += asyncio.run(_of_platforms(environment, inspected, places, variables))
-    wrong = sum(each.wrong for each in signs)
-    print(*signs, f"{wrong} to mend." if wrong else "Everything is in order.", sep="\n", file=streams.output)
+        results += asyncio.run(_check_platforms(environment, files, places, variables))
+    wrong = sum(each.wrong for each in results)
+    print(*results, f"{wrong} to mend." if wrong else "Everything is in order.", sep="\n", file=streams.output)
     return 1 if wrong else 0
 
 
-def _of_files(found: CheckReport) -> list[CheckResult]:
+def _check_files(found: CheckReport) -> list[CheckResult]:
     if number := len(found.problems):
         files = sorted({each.file for each in found.problems})
         what = f"{number} {'mistake' if number == 1 else 'mistakes'} in {', '.join(files)}"
         return [CheckResult(what, "“advocacy-bot check” names each with its line"), *found.missing]
-    worded = [CheckResult(f"config/texts/ has the wording of {found.worded}")] if found.worded else []
-    return [CheckResult("config/ and seeds/ can be used"), *found.missing, *worded]
+    texts = [CheckResult(f"config/texts/ has the wording of {found.texts_found}")] if found.texts_found else []
+    return [CheckResult("config/ and seeds/ can be used"), *found.missing, *texts]
 
 
-def _of_secrets(variables: Mapping[str, str]) -> list[CheckResult]:
+def _check_secrets(variables: Mapping[str, str]) -> list[CheckResult]:
     """Tell which files of secrets others may read or write."""
     found = ((name, why_not_private(path)) for name, path in named_files(variables))
     return [CheckResult(f"{name}: {why.what}", f"type: {why.mend}") for name, why in found if why]
 
 
-async def _of_store(url: str) -> CheckResult:
+async def _check_store(url: str) -> CheckResult:
     try:
         async with open_store(url):
             return CheckResult("the database can be used")
@@ -74,42 +74,42 @@ async def _of_store(url: str) -> CheckResult:
         return CheckResult(error.what, error.mend or "see that it runs, and that BOT_DATABASE_URL is right")
 
 
-async def _of_platforms(
+async def _check_platforms(
     environment: Environment, found: CheckReport, places: HomePaths, variables: Mapping[str, str]
 ) -> list[CheckResult]:
-    signs: list[CheckResult] = []
+    results: list[CheckResult] = []
     if environment.slack is not None:
-        signs += await _of_slack(environment.slack, found, places)
+        results += await _check_slack(environment.slack, found, places)
     if environment.matrix is not None:
-        signs += await _of_matrix(environment.matrix, found, places)
-        signs += await _of_identities(environment.matrix, found.config, places, variables)
-    return signs or [CheckResult("no chat platform is configured, so reminders are shown in the terminal")]
+        results += await _check_matrix(environment.matrix, found, places)
+        results += await _check_identities(environment.matrix, found.config, places, variables)
+    return results or [CheckResult("no chat platform is configured, so reminders are shown in the terminal")]
 
 
 # These libraries are imported late: they take longer than everything else.
 
 
-async def _of_slack(access: SlackAccess, found: CheckReport, places: HomePaths) -> Sequence[CheckResult]:
+async def _check_slack(access: SlackAccess, found: CheckReport, places: HomePaths) -> Sequence[CheckResult]:
     from bot.adapters.slack.diagnostics import check_slack  # noqa: PLC0415
 
     ours = found.config.ours.slack if found.config else ()
     rooms = _rooms("slack", found, places)
-    signs = await check_slack(
+    results = await check_slack(
         access.token, access.app_token or None, access.url, rooms=rooms, ours=ours, now=SystemClock().now
     )
     if not access.app_token and not access.signing_secret:
         what = "Slack: the bot posts reminders, and hears nothing that people write"
-        signs.append(CheckResult(what, "set BOT_SLACK_APP_TOKEN, or BOT_SLACK_SIGNING_SECRET"))
-    return signs
+        results.append(CheckResult(what, "set BOT_SLACK_APP_TOKEN, or BOT_SLACK_SIGNING_SECRET"))
+    return results
 
 
-async def _of_matrix(access: MatrixAccess, found: CheckReport, places: HomePaths) -> Sequence[CheckResult]:
-    from bot.adapters.matrix.diagnostics import DeviceSettings, examine  # noqa: PLC0415
+async def _check_matrix(access: MatrixAccess, found: CheckReport, places: HomePaths) -> Sequence[CheckResult]:
+    from bot.adapters.matrix.diagnostics import DeviceSettings, check_matrix  # noqa: PLC0415
 
     ours = found.config.ours.matrix if found.config else ()
     store = access.store or places.state / "matrix"
     device = DeviceSettings(access.homeserver, access.user, access.device, access.token, store, access.session)
-    return await examine(device, rooms=_rooms("matrix", found, places), ours=ours, clock=SystemClock())
+    return await check_matrix(device, rooms=_rooms("matrix", found, places), ours=ours, clock=SystemClock())
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ class _PersonIdentity:
         return sorted(self.reported.unsigned)
 
 
-async def _of_identities(
+async def _check_identities(
     access: MatrixAccess, config: BotConfig | None, places: HomePaths, variables: Mapping[str, str]
 ) -> list[CheckResult]:
     """Check the identities of people on Matrix: changed, missing, not written down, or with unsigned devices."""
@@ -165,12 +165,12 @@ async def _of_identities(
     reported = {f"matrix:{user}": each for user, each in answer.items()} if isinstance(answer, dict) else {}
     accepted = {person: pin.key for person, pin in known.counts.items()} | configured
     unwritten = (_unlimited_admins(config) if config else set()) - configured.keys()
-    signs: list[CheckResult] = []
+    results: list[CheckResult] = []
     for person in persons:
         identity = _PersonIdentity(person, reported.get(person), accepted.get(person), person in known.waits)
-        signs += _of_key(identity, must_be_written=person in unwritten)
-        signs += _of_devices(identity)
-    return signs
+        results += _check_key(identity, must_be_written=person in unwritten)
+        results += _check_devices(identity)
+    return results
 
 
 def _people_on_matrix(config: BotConfig) -> set[str]:
@@ -182,7 +182,7 @@ def _unlimited_admins(config: BotConfig) -> set[str]:
     return {each.person for each in config.people if each.role == "admin" and not each.rooms}
 
 
-def _of_key(identity: _PersonIdentity, *, must_be_written: bool) -> list[CheckResult]:
+def _check_key(identity: _PersonIdentity, *, must_be_written: bool) -> list[CheckResult]:
     """Tell whether a person signs by another key than before, by none, or by one that is not written down."""
     if identity.has_changed:
         what = (
@@ -201,7 +201,7 @@ def _of_key(identity: _PersonIdentity, *, must_be_written: bool) -> list[CheckRe
     return []
 
 
-def _of_devices(identity: _PersonIdentity) -> list[CheckResult]:
+def _check_devices(identity: _PersonIdentity) -> list[CheckResult]:
     if not identity.unsigned_devices:
         return []
     devices = ", ".join(identity.unsigned_devices)

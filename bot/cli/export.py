@@ -46,21 +46,21 @@ class TableExportOptions:
     related: bool = False
 
 
-def export_table(places: HomePaths, streams: Streams, taken: TableExportOptions, wishes: AnswerOptions) -> int:
+def export_table(places: HomePaths, streams: Streams, table: TableExportOptions, options: AnswerOptions) -> int:
     """Write a table to a file or to standard output, and a summary to standard error.
 
     Raises:
         UsageError: if there is no such meeting, or the file cannot be written.
     """
-    form = taken.form or _form_of(taken.output)
-    if form in _NO_TEXT and taken.output is None:
-        message = f"export: a file of Excel or Word is no text; add --output {taken.what}.{form}, or --format csv"
+    form = table.form or _form_of(table.output)
+    if form in _NO_TEXT and table.output is None:
+        message = f"export: a file of Excel or Word is no text; add --output {table.what}.{form}, or --format csv"
         raise UsageError(message)
     bot = open_bot(places, texts=stored_texts(places))
     print_problems(bot.problems, streams)
-    said = incoming_message(bot, "", "export", wishes)
-    outcome = asyncio.run(_carry_out(bot, places, ExportTable(taken.what, form, taken.of or None, taken.related), said))
-    told = to_plain_text(ActiveBot(bot).outcome_composer().compose(outcome, wishes.language or bot.language))
+    said = incoming_message(bot, "", "export", options)
+    outcome = asyncio.run(_carry_out(bot, places, ExportTable(table.what, form, table.of or None, table.related), said))
+    told = to_plain_text(ActiveBot(bot).outcome_composer().compose(outcome, options.language or bot.language))
     if outcome.kind == "refused":
         message = f"export: {told}"
         raise UsageError(message)
@@ -68,8 +68,8 @@ def export_table(places: HomePaths, streams: Streams, taken: TableExportOptions,
         print(told, file=streams.errors, flush=True)
         return 0
     written = outcome.files[0].data
-    if taken.output is not None:
-        write_output(taken.output, written, "export", places, private=taken.what in _WITH_NAMES)
+    if table.output is not None:
+        write_output(table.output, written, "export", places, private=table.what in _WITH_NAMES)
     else:
         streams.output.flush()
         streams.output.buffer.write(written)
@@ -103,19 +103,19 @@ class TimelineOptions:
 
 
 def export_timeline(
-    places: HomePaths, streams: Streams, typed: str, wishes: AnswerOptions, frame: TimelineOptions
+    places: HomePaths, streams: Streams, typed: str, options: AnswerOptions, drawing: TimelineOptions
 ) -> int:
     """Draw the timeline of a record, of the answer to a question, or of everything, as known at a moment.
 
     Raises:
         UsageError: if there is nothing to draw, or the file cannot be written.
     """
-    if frame.form == "png" and frame.output is None:
+    if drawing.form == "png" and drawing.output is None:
         message = "export timeline: a PNG is no text; say with --output which file to write"
         raise UsageError(message)
     bot = open_bot(places, texts=stored_texts(places))
     print_problems(bot.problems, streams)
-    asked = incoming_message(bot, typed, "", wishes)
+    asked = incoming_message(bot, typed, "", options)
     now = asked.asked_at or SystemClock().now()
     active = ActiveBot(bot)
     progress = RedactedProgressReader(LazyProgress(places), active.note_rooms)
@@ -125,9 +125,9 @@ def export_timeline(
     if chart is None:
         message = f"export timeline: {bot.wording.say('timeline.nothing', language)}"
         raise UsageError(message)
-    picture = timelines.picture(chart, frame.form)
-    if frame.output is not None:
-        write_output(frame.output, picture.data, "export timeline", places)
+    picture = timelines.picture(chart, drawing.form)
+    if drawing.output is not None:
+        write_output(drawing.output, picture.data, "export timeline", places)
     else:
         print(picture.data.decode().removesuffix("\n"), file=streams.output, flush=True)
     return 0

@@ -28,9 +28,9 @@ _INTERRUPTED: Final = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no error ends in a traceback."""
     streams = Streams(sys.stdin.buffer, _writable(sys.stdout), _writable(sys.stderr))
-    called = parser().parse_args(arguments)
+    args = parser().parse_args(arguments)
     try:
-        return _run(called, streams)
+        return _run(args, streams)
     except app.BotError as error:
         print(error, file=streams.errors)
         return error.exit_code
@@ -41,30 +41,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the one place where whatever is left is told without a trace
-        print(escape_invisible_lines(app.apologise(error, _places(called).state)), file=streams.errors)
+        print(escape_invisible_lines(app.apologise(error, _places(args).state)), file=streams.errors)
         return 1
 
 
-def _run(called: Namespace, streams: Streams) -> int:
-    places = _places(called)
-    for each in app.describe_ignored_files(places, called.home, os.environ, Path.cwd()):
+def _run(args: Namespace, streams: Streams) -> int:
+    places = _places(args)
+    for each in app.describe_ignored_files(places, args.home, os.environ, Path.cwd()):
         print(escape_invisible(each), file=streams.errors, flush=True)
-    return _COMMANDS.get(called.command, _change)(called, places, streams)
+    return _COMMANDS.get(args.command, _change)(args, places, streams)
 
 
 # Each command is imported when it is called, so that it does not slow down the others.
 
 
-def _chat(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _chat(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.chat import chat  # noqa: PLC0415
 
-    return chat(places, streams, AnswerOptions(called.now))
+    return chat(places, streams, AnswerOptions(args.now))
 
 
-def _check(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _check(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.check import check  # noqa: PLC0415
 
-    return check(places, streams, AnswerOptions(called.now))
+    return check(places, streams, AnswerOptions(args.now))
 
 
 def _doctor(_: Namespace, places: app.HomePaths, streams: Streams) -> int:
@@ -79,12 +79,12 @@ def _slack(_: Namespace, __: app.HomePaths, streams: Streams) -> int:
     return print_manifest(streams)
 
 
-def _matrix(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _matrix(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.setup import LoginOptions, log_in_bot, log_out_bot  # noqa: PLC0415
 
-    if called.step == "logout":
+    if args.step == "logout":
         return log_out_bot(streams)
-    return log_in_bot(places, streams, LoginOptions(called.homeserver, called.user, called.secrets))
+    return log_in_bot(places, streams, LoginOptions(args.homeserver, args.user, args.secrets))
 
 
 def _run_service(_: Namespace, places: app.HomePaths, streams: Streams) -> int:
@@ -93,115 +93,113 @@ def _run_service(_: Namespace, places: app.HomePaths, streams: Streams) -> int:
     return run(places, streams)
 
 
-def _export(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
-    if called.what == "timeline":
+def _export(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
+    if args.what == "timeline":
         from bot.cli.export import TimelineOptions, export_timeline  # noqa: PLC0415
 
-        frame = TimelineOptions.of(called.format, _target(called))
-        return export_timeline(
-            places, streams, " ".join(called.question), AnswerOptions(called.now, called.lang), frame
-        )
-    if called.what == "calendar":
+        drawing = TimelineOptions.of(args.format, _target(args))
+        return export_timeline(places, streams, " ".join(args.question), AnswerOptions(args.now, args.lang), drawing)
+    if args.what == "calendar":
         from bot.cli.calendar import export_calendar  # noqa: PLC0415
 
-        return export_calendar(places, streams, _target(called))
+        return export_calendar(places, streams, _target(args))
     from bot.cli.export import TableExportOptions, export_table  # noqa: PLC0415
 
-    of, related = " ".join(getattr(called, "of", ())), getattr(called, "with_related", False)
-    taken = TableExportOptions(called.what, of, called.format, _target(called), related=related)
-    return export_table(places, streams, taken, AnswerOptions(called.now, called.lang))
+    of, related = " ".join(getattr(args, "of", ())), getattr(args, "with_related", False)
+    table = TableExportOptions(args.what, of, args.format, _target(args), related=related)
+    return export_table(places, streams, table, AnswerOptions(args.now, args.lang))
 
 
-def _import(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _import(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.calendar import import_calendar  # noqa: PLC0415
 
-    return import_calendar(places, streams, called.file, called.yes_to)
+    return import_calendar(places, streams, args.file, args.yes_to)
 
 
-def _backup(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _backup(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.backup import backup  # noqa: PLC0415
 
-    return backup(places, streams, called.file)
+    return backup(places, streams, args.file)
 
 
-def _restore(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _restore(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.backup import restore  # noqa: PLC0415
 
-    return restore(places, streams, called.file)
+    return restore(places, streams, args.file)
 
 
-def _reminders(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _reminders(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.reminders import explain_reminder, list_reminders  # noqa: PLC0415
 
-    if called.show is None:
-        return list_reminders(places, streams, called.first, called.last, called.now)
-    if called.id is None or called.first or called.last:
+    if args.show is None:
+        return list_reminders(places, streams, args.first, args.last, args.now)
+    if args.id is None or args.first or args.last:
         message = "reminders show: type the beginning of an id, for example: advocacy-bot reminders show 5b1c27de"
         raise app.UsageError(message)
-    return explain_reminder(places, streams, called.id, called.now)
+    return explain_reminder(places, streams, args.id, args.now)
 
 
-def _brief(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _brief(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.brief import BriefOptions, brief  # noqa: PLC0415
 
-    wishes = AnswerOptions(called.now, called.lang)
-    return brief(places, streams, " ".join(called.meeting), wishes, BriefOptions(called.format, _target(called)))
+    options = AnswerOptions(args.now, args.lang)
+    return brief(places, streams, " ".join(args.meeting), options, BriefOptions(args.format, _target(args)))
 
 
-def _people(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
-    what, *words = called.words or [""]
+def _people(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
+    what, *words = args.words or [""]
     if what not in _TERMINAL_ONLY:
-        return _change(called, places, streams)
+        return _change(args, places, streams)
     if what in {"accept", "identity"}:
         from bot.cli.identities import accept, show  # noqa: PLC0415
 
-        return show(places, streams, words) if what == "identity" else accept(places, streams, words, agreed=called.yes)
+        return show(places, streams, words) if what == "identity" else accept(places, streams, words, agreed=args.yes)
     from bot.cli.people import ForgetOptions, export, forget  # noqa: PLC0415
 
     if what == "export":
-        return export(places, streams, words, _target(called))
-    return forget(places, streams, words, ForgetOptions(called.yes, called.with_notes, called.delete_backups))
+        return export(places, streams, words, _target(args))
+    return forget(places, streams, words, ForgetOptions(args.yes, args.with_notes, args.delete_backups))
 
 
-def _change(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _change(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.change import change  # noqa: PLC0415
 
-    line = " ".join([called.command, *called.words])
-    return change(places, streams, line, getattr(called, "now", None), agreed=called.yes)
+    line = " ".join([args.command, *args.words])
+    return change(places, streams, line, getattr(args, "now", None), agreed=args.yes)
 
 
-def _ask(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _ask(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.ask import ask  # noqa: PLC0415
 
-    question = " ".join(called.question)
-    if called.batch is not None:
-        if called.question:
+    question = " ".join(args.question)
+    if args.batch is not None:
+        if args.question:
             message = "ask: --batch reads the questions from its file; leave out the one you typed"
             raise app.UsageError(message)
-        if not called.json:
+        if not args.json:
             message = "ask: --batch answers in JSON; add --json"
             raise app.UsageError(message)
-        return _ask_batch(called, places, streams)
-    if not called.question:
+        return _ask_batch(args, places, streams)
+    if not args.question:
         message = "ask: type a question, for example: advocacy-bot ask what did the EP ask on torture"
         raise app.UsageError(message)
     if question == "-":
         question = streams.input.read().decode("utf-8", "replace")
-    return ask(places, streams, question, AnswerOptions(called.now, called.lang), as_json=called.json)
+    return ask(places, streams, question, AnswerOptions(args.now, args.lang), as_json=args.json)
 
 
-def _ask_batch(called: Namespace, places: app.HomePaths, streams: Streams) -> int:
+def _ask_batch(args: Namespace, places: app.HomePaths, streams: Streams) -> int:
     from bot.cli.ask import ask_batch  # noqa: PLC0415
 
-    if called.batch == "-":
-        return ask_batch(places, streams, streams.input, AnswerOptions(called.now, called.lang))
+    if args.batch == "-":
+        return ask_batch(places, streams, streams.input, AnswerOptions(args.now, args.lang))
     try:
-        source: BinaryIO = Path(called.batch).open("rb")  # noqa: SIM115 -- the next lines close it
+        source: BinaryIO = Path(args.batch).open("rb")  # noqa: SIM115 -- the next lines close it
     except OSError as error:
-        message = f"ask: {called.batch} cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        message = f"ask: {args.batch} cannot be read: {(error.strerror or 'unknown reason').lower()}"
         raise app.UsageError(message) from error
     with source:
-        return ask_batch(places, streams, source, AnswerOptions(called.now, called.lang))
+        return ask_batch(places, streams, source, AnswerOptions(args.now, args.lang))
 
 
 _COMMANDS: Final[dict[str, Callable[[Namespace, app.HomePaths, Streams], int]]] = {
@@ -223,14 +221,14 @@ _COMMANDS: Final[dict[str, Callable[[Namespace, app.HomePaths, Streams], int]]] 
 }
 
 
-def _target(called: Namespace) -> OutputFile | None:
+def _target(args: Namespace) -> OutputFile | None:
     from bot.cli.output_file import OutputFile  # noqa: PLC0415
 
-    return OutputFile.of(called.output, force=called.force)
+    return OutputFile.of(args.output, force=args.force)
 
 
-def _places(called: Namespace) -> app.HomePaths:
-    return app.find_places(called.home, os.environ, Path.cwd())
+def _places(args: Namespace) -> app.HomePaths:
+    return app.find_places(args.home, os.environ, Path.cwd())
 
 
 def _writable(stream: TextIO) -> TextIO:

@@ -53,10 +53,10 @@ def print_problems(problems: Sequence[Problem], streams: Streams) -> None:
         )
 
 
-def incoming_message(bot: Bot, text: str, thread: str, wishes: AnswerOptions) -> UserMessage:
+def incoming_message(bot: Bot, text: str, thread: str, options: AnswerOptions) -> UserMessage:
     spoken = bot.catalogue.dataset.campaign.languages
-    if wishes.language is not None and wishes.language not in spoken:
-        message = f"the campaign has no language “{wishes.language}”; write one of: {', '.join(spoken)}"
+    if options.language is not None and options.language not in spoken:
+        message = f"the campaign has no language “{options.language}”; write one of: {', '.join(spoken)}"
         raise UsageError(message)
     return UserMessage(
         platform="terminal",
@@ -65,8 +65,8 @@ def incoming_message(bot: Bot, text: str, thread: str, wishes: AnswerOptions) ->
         person="terminal",
         text=replace_half_characters(text),
         language=bot.language,
-        answer_in=wishes.language,
-        asked_at=parse_moment(wishes.now, bot.zone) if wishes.now is not None else None,
+        answer_in=options.language,
+        asked_at=parse_moment(options.now, bot.zone) if options.now is not None else None,
     )
 
 

@@ -48,7 +48,7 @@ class DeviceSettings:
     """The session file, if tokens expire; ``token`` is empty then."""
 
 
-async def examine(
+async def check_matrix(
     device: DeviceSettings, *, rooms: Sequence[CheckedRoom], ours: Collection[str], clock: Clock
 ) -> list[CheckResult]:
     """Return the result of each check; none contains a secret.
@@ -75,11 +75,11 @@ async def examine(
         answer = await plain.get("account", "whoami")
         if not isinstance(answer, HttpResponse):
             return [*session, *(() if trouble else (_login_problem(answer),))]
-        signs = [*_check_account(answer.content, device, ours), *session, *_check_clock(answer, clock.now())]
-        if signs[0].mend:
-            return signs
-        signs += [*await _check_keys(plain, device), *_check_files(device.store)]
-        return [*signs, *[sign async for sign in _check_rooms(plain, device, rooms, ours)]]
+        results = [*_check_account(answer.content, device, ours), *session, *_check_clock(answer, clock.now())]
+        if results[0].mend:
+            return results
+        results += [*await _check_keys(plain, device), *_check_files(device.store)]
+        return [*results, *[sign async for sign in _check_rooms(plain, device, rooms, ours)]]
 
 
 async def _valid_token(tokens: TokenRenewer, homeserver: str) -> str:

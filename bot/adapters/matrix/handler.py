@@ -27,13 +27,14 @@ from bot.core.domain.access import Visitor
 from bot.core.domain.message import Message, Paragraph
 from bot.core.features.commands.model import HELP_WORDS
 from bot.core.ports.chat import Accepted, InboundClick, InboundMessage, Refused, Response
+from bot.core.runtime.keyed_queue import WorkQueue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 
     from bot.adapters.matrix.events import Invitation, MatrixEventReceiver, Proof, RoomApi, Suspicion
     from bot.adapters.matrix.inbound import MatrixBotIdentity
-    from bot.core.ports.chat import HomePagePort, InboundHandler, SendResult, WorkQueue
+    from bot.core.ports.chat import HomePagePort, InboundHandler, SendResult
 
 _log = logging.getLogger(__name__)
 
@@ -129,6 +130,8 @@ def _retry_delay(outcome: SendResult, pause: float) -> float | None:
 
 _DRAINING: Final = 7.0
 """Seconds that unfinished events get at shutdown before they are left for the next start."""
+_MAX_CONCURRENT: Final = 64
+"""Events handled at the same time: many, because one that waits for the homeserver occupies its place."""
 _FULL: Final = 1.0
 """Seconds between two tries to queue an event while the queue is full."""
 
@@ -143,7 +146,6 @@ async def open_event_handler(  # noqa: PLR0913 -- wired in one place
     us: MatrixBotIdentity,
     reception: InboundHandler,
     surveys: HomePagePort,
-    queues: Callable[[], WorkQueue],
     *,
     tell_admins: Callable[[Suspicion], Awaitable[None]] = _ignore,
     met: Callable[[Visitor], Awaitable[None]] = _ignore,
@@ -151,11 +153,16 @@ async def open_event_handler(  # noqa: PLR0913 -- wired in one place
 ) -> AsyncIterator[MatrixEventHandler]:
     """Provide an event handler; on exit, accept no more events and finish those in progress.
 
-    An event that waits for the homeserver occupies a worker, so ``queues`` should have many. ``met`` is called with
-    each admitted visitor whose message is proven to be theirs, before they are answered.
+    ``met`` is called with each admitted visitor whose message is proven to be theirs, before they are answered.
     """
     attendant = MatrixEventHandler(
-        line, us, reception, queues(), ResponsePoster(line, surveys, us.user, pause), tell_admins, met
+        line,
+        us,
+        reception,
+        WorkQueue(at_once=_MAX_CONCURRENT),
+        ResponsePoster(line, surveys, us.user, pause),
+        tell_admins,
+        met,
     )
     try:
         yield attendant

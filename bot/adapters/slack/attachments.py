@@ -17,7 +17,7 @@ from bot.core.ports.chat import Refused, Unknown
 
 if TYPE_CHECKING:
     from bot.adapters.slack.client import SlackClient
-    from bot.adapters.slack.posting import ChannelQueue
+    from bot.adapters.slack.posting import ChannelLimiter
     from bot.core.domain.message import Attachment, Message
     from bot.core.domain.wording import Wording
 
@@ -41,7 +41,7 @@ class FileThread:
     """Thread in which files are shared."""
 
     calls: SlackClient
-    lane: ChannelQueue
+    limiter: ChannelLimiter
     channel: str
     """That of the private conversation if the room is a person."""
     thread: str
@@ -108,7 +108,7 @@ async def _complete_upload(files: tuple[UploadedFile, ...], below: FileThread) -
     asked = below.calls.client.files_completeUploadExternal(
         files=named, channel_id=below.channel, thread_ts=below.thread
     )
-    answer = await below.calls.ask(asked, limited=below.lane.hold)
+    answer = await below.calls.ask(asked, limited=below.limiter.hold)
     return None if isinstance(answer, AsyncSlackResponse) else answer
 
 

@@ -145,9 +145,9 @@ class FormBuilder:
         """Return the form to record progress, prefilled with an ask and a meeting."""
         return self._form("progress", "record", [], {"ask": ask, "meeting": meeting}, ())
 
-    def undo(self, deeds: Sequence[HistoryEntry]) -> dict[str, Any]:
+    def undo(self, changes: Sequence[HistoryEntry]) -> dict[str, Any]:
         """Return the form to undo one of these changes, newest first; there must be at least one."""
-        known = [Choice(str(each.number), f"{each.number} · {each.at:%Y-%m-%d} · {each.reason}") for each in deeds]
+        known = [Choice(str(each.number), f"{each.number} · {each.at:%Y-%m-%d} · {each.reason}") for each in changes]
         options = [_option(each) for each in known[:_MOST]]
         element = {"type": "static_select", "options": options, "initial_option": options[0]}
         return modal_view(

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from bot.adapters.slack.platform import SlackPlatform
-    from bot.core.ports.chat import HomePagePort, InboundHandler, WorkQueue
+    from bot.core.ports.chat import HomePagePort, InboundHandler
+    from bot.core.runtime.keyed_queue import WorkQueue
 
 _log = logging.getLogger(__name__)
 

@@ -31,6 +31,7 @@ from bot.adapters.slack.inbound import (
     parse_request,
 )
 from bot.core.ports.chat import Refused, Unknown
+from bot.core.runtime.keyed_queue import WorkQueue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.inbound import SlackInbound
     from bot.adapters.slack.platform import SlackBotIdentity, SlackPlatform
-    from bot.core.ports.chat import HomePagePort, InboundHandler, WorkQueue
+    from bot.core.ports.chat import HomePagePort, InboundHandler
     from bot.core.ports.runtime import Clock
 
 _CONNECTING: Final = 9.0
@@ -61,15 +62,19 @@ class SlackTransport:
 
 
 @asynccontextmanager
-async def open_receiver(  # noqa: PLR0913 -- wired in one place
-    slack: SlackPlatform, way: SlackTransport, reception: InboundHandler, queues: Callable[[], WorkQueue], clock: Clock,
-    *, surveys: HomePagePort | None = None,
-) -> AsyncIterator[BoltReceiver]:  # fmt: skip
+async def open_receiver(
+    slack: SlackPlatform,
+    way: SlackTransport,
+    reception: InboundHandler,
+    clock: Clock,
+    *,
+    surveys: HomePagePort | None = None,
+) -> AsyncIterator[BoltReceiver]:
     """Prepare to receive; on exit accept nothing more and finish queued work.
 
     With ``surveys``, the App Home and forms are offered as well.
     """
-    queue = queues()
+    queue = WorkQueue()
     async with AsyncExitStack() as stack:
         stack.push_async_callback(queue.drain, _DRAINING)
         yield BoltReceiver(

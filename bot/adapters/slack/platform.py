@@ -6,6 +6,7 @@ Files are posted in the thread of their message: uploads carry no metadata to fi
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from bot.adapters.slack.client import RETRY_SECONDS, open_client
 from bot.adapters.slack.people import USER_ID, SlackDirectory
 from bot.adapters.slack.posting import (
     BusyError,
-    ChannelQueues,
+    ChannelLimiter,
     SlackPost,
     find_messages,
     post,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
     from bot.adapters.slack.attachments import SlackAttachments
     from bot.adapters.slack.client import SlackClient
-    from bot.adapters.slack.posting import ChannelQueue
     from bot.core.domain.access import RoomReaders
     from bot.core.domain.message import Message
     from bot.core.domain.wording import Wording
@@ -120,7 +120,7 @@ class SlackPlatform:
         self.ears: SlackEventReceiver | None = None
         self._queueing = patience / 2
         """Time left for the queue after opening a private conversation and posting."""
-        self._lanes = ChannelQueues(pace)
+        self._limiters: defaultdict[str, ChannelLimiter] = defaultdict(lambda: ChannelLimiter(pace))
         self._settling = settling
         self.wording = wording
         self._private: dict[str, str] = {}
@@ -168,7 +168,7 @@ class SlackPlatform:
         self,
         what: SlackPost,
         patience: float,
-        how: Callable[[SlackClient, ChannelQueue, SlackPost], Awaitable[SendResult]],
+        how: Callable[[SlackClient, ChannelLimiter, SlackPost], Awaitable[SendResult]],
         parcel: SlackAttachments | None = None,
         until: float | None = None,
     ) -> SendResult:
@@ -176,13 +176,13 @@ class SlackPlatform:
         if not isinstance(channel, str):
             # Opening the conversation failed, so nothing was posted in any case.
             return channel if isinstance(channel, Refused) else Refused(channel.reason, RETRY_SECONDS)
-        lane = self._lanes.of(channel)
+        limiter = self._limiters[channel]
         try:
-            async with lane.turn(patience):
-                outcome = await how(self.calls, lane, replace(what, channel=channel))
+            async with limiter.turn(patience):
+                outcome = await how(self.calls, limiter, replace(what, channel=channel))
                 if isinstance(outcome, Accepted) and parcel:
                     thread = what.thread or outcome.remote_id
-                    below = FileThread(self.calls, lane, channel, thread, self._settling)
+                    below = FileThread(self.calls, limiter, channel, thread, self._settling)
                     await share_attachments(parcel, below, outcome.remote_id, until)
                 return outcome
         except BusyError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -112,8 +111,10 @@ class BusyError(Exception):
         self.after = after
 
 
-class ChannelQueue:
-    """Queue of one channel, first in, first out, with a minimum interval between messages.
+class ChannelLimiter:
+    """Rate limit of one channel: callers post one after another in the order they came, with a pause in between.
+
+    Whoever posts waits for the answer, and gives up when its time is over; so nothing is queued here.
 
     Args:
         pace: seconds between two messages.
@@ -157,21 +158,6 @@ class ChannelQueue:
             self._turn.release()
 
 
-class ChannelQueues:
-    """Queues of all channels.
-
-    Args:
-        pace: seconds between two messages to one channel.
-    """
-
-    def __init__(self, pace: float) -> None:
-        self._lanes: defaultdict[str, ChannelQueue] = defaultdict(lambda: ChannelQueue(pace))
-
-    def of(self, channel: str) -> ChannelQueue:
-        """Return the queue of a channel."""
-        return self._lanes[channel]
-
-
 _TRIES, _SOON = 5, 60.0
 """Most attempts for an answer, and the longest pause in seconds for which a retry is made."""
 
@@ -186,25 +172,27 @@ class SlackPost:
     thread: str | None = None
 
 
-async def post(calls: SlackClient, lane: ChannelQueue, what: SlackPost) -> SendResult:
+async def post(calls: SlackClient, limiter: ChannelLimiter, what: SlackPost) -> SendResult:
     """Post a message once."""
     message: dict[str, Any] = {"text": what.rendered.text, "blocks": what.rendered.blocks, "thread_ts": what.thread}
     message |= {"metadata": delivery_metadata(what.delivery), "unfurl_links": False, "unfurl_media": False}
     asked = calls.client.chat_postMessage(channel=what.channel, **message)
-    return post_outcome(await calls.ask(asked, limited=lane.hold))
+    return post_outcome(await calls.ask(asked, limited=limiter.hold))
 
 
-async def post_with_retries(calls: SlackClient, lane: ChannelQueue, what: SlackPost, *, settling: float) -> SendResult:
+async def post_with_retries(
+    calls: SlackClient, limiter: ChannelLimiter, what: SlackPost, *, settling: float
+) -> SendResult:
     """Post a message, and retry if Slack is busy, or if posting was in doubt and the message is not there.
 
     Args:
         calls: the client.
-        lane: queue of the channel, held by the caller.
+        limiter: of the channel, held by the caller.
         what: to post.
         settling: seconds after which a message in doubt is searched for; that happens once.
     """
     looked = False
-    outcome = await post(calls, lane, what)
+    outcome = await post(calls, limiter, what)
     for _ in range(_TRIES - 1):
         match outcome:
             case Refused(retry_after=float(seconds)) if seconds <= _SOON:
@@ -219,7 +207,7 @@ async def post_with_retries(calls: SlackClient, lane: ChannelQueue, what: SlackP
                     return Accepted(found[0])
             case _:
                 break
-        outcome = await post(calls, lane, what)
+        outcome = await post(calls, limiter, what)
     return outcome
 
 

@@ -157,15 +157,15 @@ class Surfaces:
         if not self._surveys.may_edit(visitor):
             return self.came(self._saying("denied.edit", language))
         forms = FormBuilder(self._wording, language)
-        standing = self._surveys.standing(about, language)
+        planned = self._surveys.planned(about, language)
         match form:
             case "add" | "add_milestone":
                 noun: Noun = "meeting" if form == "add" else "milestone"
                 return forms.add(noun, [Choice(*each) for each in self._surveys.forums(language)])
-            case "undo" if deeds := await self._surveys.deeds(visitor):
-                return forms.undo(deeds)
-            case "move" | "confirm" | "cancel" if standing is not None:
-                return forms.change(standing.noun, form, Choice(about, standing.name), _fields(standing))
+            case "undo" if changes := await self._surveys.changes(visitor):
+                return forms.undo(changes)
+            case "move" | "confirm" | "cancel" if planned is not None:
+                return forms.change(planned.noun, form, Choice(about, planned.name), _fields(planned))
             case "undo":
                 return self.came(self._saying("edit.no_history", language, document="milestones"))
             case _:
@@ -188,5 +188,5 @@ class Surfaces:
         return False
 
 
-def _fields(standing: PlannedItem) -> dict[FormField, str]:
-    return {"when": standing.when, "place": standing.place}
+def _fields(planned: PlannedItem) -> dict[FormField, str]:
+    return {"when": planned.when, "place": planned.place}

@@ -151,7 +151,7 @@ def _sources_and_link(item: Item, catalogue: Catalogue) -> tuple[tuple[str | Non
     link: str | None = None
     match item.kind:
         case "recommendation":
-            record = catalogue.rows.find(item.id)
+            record = catalogue.recommendations[item.id]
             names = (record.source, record.text)
         case "finding":
             names = (catalogue.findings[item.id].source,)

@@ -118,7 +118,7 @@ class HomePage:
         namer = Namer(catalogue, language)
         return tuple((each.slug, namer.forum(each.id)) for each in catalogue.dataset.forums)
 
-    def standing(self, about: str, language: str) -> PlannedItem | None:
+    def planned(self, about: str, language: str) -> PlannedItem | None:
         """Return a meeting or milestone as it is planned now; None if there is none."""
         catalogue = self._view().catalogue
         plan, known = catalogue.ahead.plans.get(about), catalogue.meetings.get(about)
@@ -129,7 +129,7 @@ class HomePage:
         when = (plan.entry.when if plan else None) or (str(known.date.first) if known.date else "")
         return PlannedItem("meeting", Namer(catalogue, language).meeting(about), when, known.place or "")
 
-    async def deeds(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
+    async def changes(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
         """Return the last changes of what is ahead that a person may see, newest first."""
         ends_at = self._view().campaign.access.rights.ends_at(visitor.name, "edit", visitor.place)
         who = Requester(visitor.name, visitor.place, ends_at=ends_at)

@@ -23,6 +23,8 @@ NUMBERS: Final = re.compile(
 )
 """Matches numbers of entries or tasks, however they are joined."""
 
+_BECAUSE: Final = re.compile(r" because:? (?P<reason>.+)$", re.IGNORECASE)
+
 
 class Command:
     """A parsed command; each feature has its own."""
@@ -65,3 +67,9 @@ class CommandSpec:
     def asks(self, rest: str) -> bool:
         """Tell whether a line is a question or prose, by what follows the word."""
         return rest.casefold() not in HELP and self.is_question is not None and self.is_question(rest)
+
+
+def split_reason(text: str) -> tuple[str, str | None]:
+    """Split the reason off the end of a line; None if it has none."""
+    found = _BECAUSE.search(text)
+    return (text[: found.start()], found["reason"]) if found else (text, None)

@@ -94,7 +94,7 @@ class Source(Record):
     date_note: Text | None = None
     place: Text | None = None
     references: dict[Id, Text] = {}
-    """Numbers of the text by kind: text, procedure, report, celex, oj, joint_motion …"""
+    """RecordSet of the text by kind: text, procedure, report, celex, oj, joint_motion …"""
     rapporteur: Text | None = None
     spokesperson: Text | None = None
     vote: Vote | None = None

@@ -1,4 +1,4 @@
-"""Numbers that mean an article of a law or a meeting; compared as written, never approximately.
+"""RecordSet that mean an article of a law or a meeting; compared as written, never approximately.
 
 An article is a number beside an article word (``article 164``, ``164-бап``, ``§ 164``), or a bare number that is an
 article on record and has no other explanation. Beside a law that is not on record, it is an article of that law.
@@ -85,7 +85,8 @@ def _numbers_beside(
     i = place + step
     while 0 <= i < len(tokens) and gap <= 1 + bool(found):
         token, skipped = tokens[i], i in skip
-        if not skipped and _is_listed(token, beside=not (found or gap)):
+        # A year is a number of the list only beside the article word.
+        if not skipped and token.number and not ((found or gap) and _is_year(token)):
             found.append((i, token.folded))
             gap = 0
         elif step > 0 and i in worded:
@@ -98,11 +99,6 @@ def _numbers_beside(
             break
         i += step
     return found if step > 0 else list(reversed(found))
-
-
-def _is_listed(token: Token, *, beside: bool) -> bool:
-    """Return whether a word is a number of a list of articles; a year is one only beside the article word."""
-    return token.number and (beside or not _is_year(token))
 
 
 def _is_passed(token: Token, step: int, found: Sequence[tuple[int, str]]) -> bool:

@@ -77,10 +77,10 @@ class DateMention:
 
 
 def find_dates(tokens: Sequence[Token], months: MonthNames, taken: set[int]) -> list[DateMention]:
-    if not any(token.number for token in tokens):
+    used = set(taken)
+    if not any(token.number and i not in used for i, token in enumerate(tokens)):
         return []
     found: list[DateMention] = []
-    used = set(taken)
     readers = (_numeric, lambda t, i: _named_month(t, i, months), _year)
     for reader in readers:
         for i in range(len(tokens)):

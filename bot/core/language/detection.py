@@ -58,11 +58,7 @@ class _WordsByScript:
         self.latin = [word for word in self.letters if not is_cyrillic(word)]
         self.script = _CYRILLIC if self.cyrillic and len(self.cyrillic) >= len(self.latin) else _LATIN
         # An abbreviation indicates no language: "EU" is no French participle.
-        self.telling = [word for word in self.letters if not _is_abbreviation(word)] or self.letters
-
-
-def _is_abbreviation(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
+        self.telling = [word for word in self.letters if len(word) == 1 or not word.isupper()] or self.letters
 
 
 class LanguageGuesser:

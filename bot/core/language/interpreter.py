@@ -24,7 +24,6 @@ from bot.core.language.slots import (
     read_forums,
     read_subject,
     read_upheavals,
-    read_years_on,
 )
 from bot.core.language.spelling import Speller, fold, fold_once, split_words
 
@@ -70,10 +69,11 @@ class Interpreter:
         mark_negated(scan)
         found, time, numbers = self._numbers(scan)
         cues = read_cues(scan)
-        read_upheavals(scan, time.periods, self._names)
+        if time.periods:
+            read_upheavals(scan, time.periods, self._names)
         subject = read_subject(scan, cues, time.periods, self._names)
         subject = replace(subject, articles=tuple(found.articles), records=tuple(records))
-        time = replace(time, forums=read_forums(scan, cues, self._names), years_on=read_years_on(scan))
+        time = replace(time, forums=read_forums(scan, cues, self._names))
         bodies, laws = find_unrecorded(scan)
         people, subject = read_people(scan, self._names, subject, time, cues)
         if not (people.askers or people.asker_kinds):
@@ -130,7 +130,10 @@ class Interpreter:
             scan.covered[i] = True
         places = [token.folded for token in tokens if token.folded in names.places]
         places += (place for mention in mentions for place in mention.values("place"))
-        time = Time(tuple(periods), years_back=years_back, meeting_numbers=tuple(meeting_numbers), places=once(places))
+        shifts = (int(part) for m in scan.said for part in m.values("year_part") if part[0] in "+-")
+        time = Time(
+            tuple(periods), next(shifts, 0), years_back, meeting_numbers=tuple(meeting_numbers), places=once(places)
+        )
         return found, time, others
 
     def _unknown_words(self, scan: Scan, language: str | None, numbers: list[str]) -> NotUnderstood:
@@ -163,7 +166,7 @@ class Interpreter:
 _SHORTEST_TERM: Final = 3
 _SHORTEST_PLAIN: Final = 6
 _COUNTED: Final = 40
-"""Numbers up to this one are also read as words, as meetings and rounds are numbered."""
+"""RecordSet up to this one are also read as words, as meetings and rounds are numbered."""
 
 
 @dataclass(frozen=True, slots=True)

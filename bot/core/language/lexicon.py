@@ -82,11 +82,6 @@ class TrieNode:
         self.prefix: dict[str, TrieNode] | None = None
         self.senses: tuple[Sense, ...] = ()
 
-    @property
-    def leads_on(self) -> bool:
-        """Whether another word may follow."""
-        return self.exact is not None or self.prefix is not None
-
     def by_exact(self, key: str, place: TrieNode | None = None) -> TrieNode:
         if self.exact is None:
             self.exact = {}
@@ -323,8 +318,10 @@ def _longest_in(tries: Iterable[Trie], tokens: Sequence[Token], start: int, lang
             if reach > furthest:
                 furthest, end, found = reach, position, {}
             if reach == furthest:
+                single = position - start == 1
                 for sense in node.senses:
-                    lent = weakest == "exact" and position - start == 1 and _is_stem_neighbour(sense, tokens[start])
+                    # As written, but by the node of another alias with the same stem.
+                    lent = single and weakest == "exact" and fold(sense.alias.rstrip("*=")) != tokens[start].folded
                     quality = (_RANK["stem" if lent else weakest], letters)
                     if weakest != "stem" or _inflected(sense, tokens[start:position]):
                         found[sense] = max(found.get(sense, (0, 0)), quality)
@@ -352,7 +349,7 @@ def _walk(trie: Trie, steps: Iterable[TrieStep], tokens: Sequence[Token], start:
         place: _Place = (following, start + 1, 0, length, how)
         if following.senses:
             yield place
-        if following.leads_on:
+        if following.exact is not None or following.prefix is not None:
             trail.append(place)
     while trail:
         node, position, gaps, letters, weakest = trail.pop()
@@ -364,15 +361,10 @@ def _walk(trie: Trie, steps: Iterable[TrieStep], tokens: Sequence[Token], start:
             place = (following, position + 1, gaps, letters + length, worse)
             if following.senses:
                 yield place
-            if following.leads_on:
+            if following.exact is not None or following.prefix is not None:
                 trail.append(place)
         if token.filler and gaps < _MAX_GAP:
             trail.append((node, position + 1, gaps + 1, letters, weakest))
-
-
-def _is_stem_neighbour(sense: Sense, token: Token) -> bool:
-    """Return whether an alias matches a word as written only because another alias shares its node in the trie."""
-    return fold(sense.alias.rstrip("*=")) != token.folded
 
 
 def _inflected(sense: Sense, tokens: Sequence[Token]) -> bool:

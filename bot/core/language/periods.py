@@ -38,9 +38,10 @@ def find_periods(scan: Scan, names: CampaignNames, months: MonthNames, taken: se
     """
     tokens, mentions = scan.tokens, scan.mentions
     taken |= _indexes_in_names(tokens, mentions, names)
-    found = _narrow_to_part(scan, find_dates(tokens, months, taken))
-    found = _spans(tokens, mentions, found)
-    _spend_explanations(scan, found)
+    found = find_dates(tokens, months, taken)
+    if found:
+        found = _spans(tokens, mentions, _narrow_to_part(scan, found))
+        _spend_explanations(scan, found)
     found += _event_dates(scan, names, found)
     periods = [period for item in found for period in _periods_of(tokens, mentions, item, names)]
     for item in found:

@@ -32,9 +32,9 @@ _ALIAS_BREAKS: Final = re.compile(r"[,;:?!\n]")
 _NUMBER_SIGNS: Final = frozenset({"no", "nr", "art", "abs"})
 _SHORTEST_NAME: Final = 4
 _CAPITALS_ARE_NAMES: Final = frozenset({"en", "fr", "ru"})
-_ENDING_GAPS: Final = frozenset({"", "-", "‑", "'"})
+_NUMBER_ENDING_GAPS: Final = frozenset({"", "-", "‑", "'"})
 _HYPHENS: Final = frozenset({"-", "‑"})
-_LONGEST_ORDINAL_ENDING: Final = 4
+_LONGEST_ENDING: Final = 4
 _APOSTROPHES: Final = frozenset("'’‘`")
 _SHORT_YEAR: Final = 2
 _NAME_SLOTS: Final = ("actor", "entity", "term")
@@ -61,13 +61,8 @@ def _is_short_year(folded: str, gap: str, before: Sequence[Token]) -> bool:
 
 
 def _is_ordinal_ending(folded: str, gap: str, previous: Token) -> bool:
-    """Return whether a word may be the ending of an ordinal number: in "16th" and "16-й" it has no meaning."""
-    return previous.number and gap in _ENDING_GAPS and len(folded) <= _LONGEST_ORDINAL_ENDING
-
-
-def _is_case_ending(folded: str, gap: str) -> bool:
-    """Return whether a word may be a case ending after a hyphen, without a meaning too: "ЕО-дан"."""
-    return gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ORDINAL_ENDING
+    """Return whether a word may be the ending of an ordinal number, as in "16th" and "16-й"."""
+    return previous.number and gap in _NUMBER_ENDING_GAPS and len(folded) <= _LONGEST_ENDING
 
 
 def _ends_clause_between(previous: Token, gap: str) -> bool:
@@ -200,7 +195,8 @@ class Scanner:
         folded = fold(written)
         previous = before[-1] if before else None
         ending = previous is not None and _is_ordinal_ending(folded, gap, previous)
-        case = previous is not None and _is_case_ending(folded, gap)
+        # The ending of an ordinal number, or a case ending as in "ЕО-дан", has no meaning.
+        case = bool(before) and gap in _HYPHENS and is_cyrillic(folded) and len(folded) <= _LONGEST_ENDING
         filler = ((ending or case) and not folded.isdecimal()) or self._fills(folded, guess)
         if gap[-1:] in _APOSTROPHES and _is_short_year(folded, gap, before):
             folded = _CENTURY + folded
@@ -292,6 +288,7 @@ def _is_shared_name(scan: Scan, mention: Mention) -> bool:
 _MAX_DISTANCE: Final = 4
 _MAX_JOINING_WORDS: Final = 2
 """The maximum number of words that join two values: "and", "and the"."""
+_NEGATIONS: Final = frozenset({"not", "except"})
 _TRANSPARENT_CUES: Final = frozenset({"from", "to", "about"})
 """Cues that may occur between "not" and the value it negates: *not by the Parliament*."""
 _VALUES: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
@@ -299,18 +296,16 @@ _VALUES: Final = ("topic", "theme", "entity", "actor", "kind", "forum")
 
 def mark_negated(scan: Scan) -> None:
     """Mark the mentions that are negated."""
-    negated = {other.start for place in range(len(scan.mentions)) for other in _negated_by(scan, place)}
-    if negated:
+    negating = [i for i, m in enumerate(scan.mentions) if not _NEGATIONS.isdisjoint(m.values("cue"))]
+    if negating:
+        negated = {other.start for i in negating for other in _negated_by(scan, i)}
         scan.mentions = [replace(m, negated=True) if m.start in negated else m for m in scan.mentions]
 
 
 def _negated_by(scan: Scan, place: int) -> list[Mention]:
-    """Return what a mention negates if it means "not" (one value) or "except" (every value of a list)."""
+    """Return what a mention negates: "not" applies to one value, "except" to every value of a list."""
     mention = scan.mentions[place]
-    cues = mention.values("cue")
-    excepts = "except" in cues
-    if not excepts and "not" not in cues:
-        return []
+    excepts = "except" in mention.values("cue")
     behind = any(sense.language in POSTPOSITIONS for sense in mention.senses if sense.slot == "cue")
     # "Elections excepted": nothing follows, so it applies to what precedes it.
     ends = mention.end == len(scan.tokens) or scan.tokens[mention.end].breaks

@@ -80,12 +80,6 @@ def read_forums(scan: Scan, cues: Cues, names: CampaignNames) -> tuple[str, ...]
     return once(found)
 
 
-def read_years_on(scan: Scan) -> int:
-    """Return how many years after (or before) the thread's period a question means: "and the year after?"."""
-    parts = (part for mention in scan.said for part in mention.values("year_part"))
-    return next((int(part) for part in parts if part[0] in "+-"), 0)
-
-
 def find_unrecorded(scan: Scan) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the countries and bodies, and the laws, that are not on record, unless they can be something that is."""
     bodies = (m.surface for m in scan.said if m.values("outsider") or (m.values("country") and not m.values("actor")))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID, uuid5
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime, timedelta
 
     from bot.core.domain.access import RoomReaders, Visitor
@@ -212,18 +212,6 @@ class InboundHandler(Protocol):
         ...
 
 
-class WorkQueue(Protocol):
-    """Queues in which adapters run their work (:class:`bot.core.dispatch.queue.KeyedQueue`)."""
-
-    def take(self, thread: Hashable, work: Callable[[], Awaitable[None]]) -> bool:
-        """Queue work behind the other work of its thread; False if it is rejected."""
-        ...
-
-    async def drain(self, seconds: float) -> None:
-        """Reject new work, and wait for the work in progress."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
     """A meeting or milestone as it is planned now."""
@@ -283,10 +271,10 @@ class HomePagePort(Protocol):
         """Return the short name and the displayed name of each forum."""
         ...
 
-    def standing(self, about: str, language: str) -> PlannedItem | None:
+    def planned(self, about: str, language: str) -> PlannedItem | None:
         """Return a meeting or milestone as it is planned now; None if there is none."""
         ...
 
-    async def deeds(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
+    async def changes(self, visitor: Visitor) -> tuple[HistoryEntry, ...]:
         """Return the last changes of what is ahead that a person may see, newest first."""
         ...

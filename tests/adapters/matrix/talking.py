@@ -12,7 +12,6 @@ from bot.adapters.matrix.handler import open_event_handler
 from bot.adapters.matrix.inbound import MatrixBotIdentity
 from bot.adapters.matrix.reactions import SignRule
 from bot.adapters.matrix.render import render
-from bot.core.dispatch.queue import KeyedQueue
 from bot.core.ports.chat import Accepted
 from tests.core.dispatch.wired_bot import PLANS, lobby_in
 from tests.homes import settle
@@ -218,9 +217,7 @@ async def talking(home: Path, rooms: Rooms | None = None) -> AsyncIterator[Talk]
 @asynccontextmanager
 async def talking_to(lobby: Lobby, rooms: Rooms) -> AsyncIterator[Talk]:
     """Connect a bot."""
-    async with open_event_handler(
-        rooms, US, lobby.reception, lobby.office.home_page, lambda: KeyedQueue(at_once=64), pause=0.01
-    ) as attendant:
+    async with open_event_handler(rooms, US, lobby.reception, lobby.office.home_page, pause=0.01) as attendant:
         yield Talk(rooms, attendant, lobby)
 
 

@@ -457,7 +457,7 @@ class TestOrder:
         takes = [False, True]
         queue = talk.attendant._queue  # noqa: SLF001 -- a queue that is full is hard to come by
         taken = queue.take
-        queue.take = lambda thread, work: takes.pop(0) and taken(thread, work)  # type: ignore[method-assign]
+        queue.take = lambda key, item: takes.pop(0) and taken(key, item)  # type: ignore[method-assign]
         await talk.say(ANY, QUESTION)
 
         assert (takes, len(talk.bodies)) == ([], 1)

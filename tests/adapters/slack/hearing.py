@@ -12,7 +12,6 @@ from bot.adapters.slack.listener import SlackTransport, open_receiver
 from bot.adapters.slack.platform import open_slack
 from bot.app.clock import SystemClock
 from bot.app.home_paths import LANGUAGES
-from bot.core.dispatch.queue import KeyedQueue
 from bot.core.domain.message import Message, Paragraph
 from bot.core.domain.wording import Wording
 from bot.core.ports.chat import Response
@@ -115,7 +114,7 @@ async def opened(
 
     @asynccontextmanager
     async def listen(platform: SlackPlatform) -> AsyncIterator[BoltReceiver]:
-        async with open_receiver(platform, way, reception, KeyedQueue, SystemClock(), surveys=surveys) as ears:
+        async with open_receiver(platform, way, reception, SystemClock(), surveys=surveys) as ears:
             yield ears
 
     async with open_slack(

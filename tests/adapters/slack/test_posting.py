@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.adapters.slack.posting import BusyError, ChannelQueue, ChannelQueues
+from bot.adapters.slack.posting import BusyError, ChannelLimiter
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def lane() -> ChannelQueue:
-    return ChannelQueue(0.0)
+def limiter() -> ChannelLimiter:
+    return ChannelLimiter(0.0)
 
 
 class Queue:
-    """Who waits in a lane, and in which order they had their turn."""
+    """Who waits in a limiter, and in which order they had their turn."""
 
-    def __init__(self, lane: ChannelQueue) -> None:
+    def __init__(self, limiter: ChannelLimiter) -> None:
         """Begin with nobody."""
         self.had: list[str] = []
-        self._lane = lane
+        self._limiter = limiter
 
     async def join(
         self, name: str, *, patience: float = LIVENESS, meanwhile: Callable[[], object] | None = None
@@ -33,7 +33,7 @@ class Queue:
         """Have somebody come, who is in the queue when this returns."""
 
         async def post() -> None:
-            async with self._lane.turn(patience):
+            async with self._limiter.turn(patience):
                 if meanwhile:
                     meanwhile()
                 self.had.append(name)
@@ -43,29 +43,29 @@ class Queue:
         return task
 
 
-async def test_turns_are_taken_in_the_order_of_coming(lane: ChannelQueue) -> None:
-    queue = Queue(lane)
-    async with lane.turn(LIVENESS):
+async def test_turns_are_taken_in_the_order_of_coming(limiter: ChannelLimiter) -> None:
+    queue = Queue(limiter)
+    async with limiter.turn(LIVENESS):
         waiting = [await queue.join(str(number)) for number in range(20)]
     await asyncio.gather(*waiting)
 
     assert queue.had == [str(number) for number in range(20)]
 
 
-async def test_nobody_overtakes_while_the_channel_takes_nothing(lane: ChannelQueue) -> None:
-    queue = Queue(lane)
-    async with lane.turn(LIVENESS):
-        waiting = [await queue.join("first", meanwhile=lambda: lane.hold(0.05)), await queue.join("second")]
-        lane.hold(0.05)
+async def test_nobody_overtakes_while_the_channel_takes_nothing(limiter: ChannelLimiter) -> None:
+    queue = Queue(limiter)
+    async with limiter.turn(LIVENESS):
+        waiting = [await queue.join("first", meanwhile=lambda: limiter.hold(0.05)), await queue.join("second")]
+        limiter.hold(0.05)
     waiting.append(await queue.join("third"))
     await asyncio.gather(*waiting)
 
     assert queue.had == ["first", "second", "third"]
 
 
-async def test_who_gives_up_or_goes_away_leaves_the_others_in_order(lane: ChannelQueue) -> None:
-    queue = Queue(lane)
-    async with lane.turn(LIVENESS):
+async def test_who_gives_up_or_goes_away_leaves_the_others_in_order(limiter: ChannelLimiter) -> None:
+    queue = Queue(limiter)
+    async with limiter.turn(LIVENESS):
         first = await queue.join("first")
         hasty = await queue.join("hasty", patience=0.001)
         second = await queue.join("second")
@@ -79,29 +79,29 @@ async def test_who_gives_up_or_goes_away_leaves_the_others_in_order(lane: Channe
     assert queue.had == ["first", "second", "third"]
 
 
-async def test_what_goes_wrong_in_a_turn_ends_it(lane: ChannelQueue) -> None:
+async def test_what_goes_wrong_in_a_turn_ends_it(limiter: ChannelLimiter) -> None:
     with pytest.raises(ConnectionError):
-        async with lane.turn(LIVENESS):
+        async with limiter.turn(LIVENESS):
             raise ConnectionError
-    queue = Queue(lane)
+    queue = Queue(limiter)
 
     await (await queue.join("next"))
 
     assert queue.had == ["next"]
 
 
-async def test_a_turn_that_cannot_come_in_time_is_refused_at_once(lane: ChannelQueue) -> None:
-    lane.hold(1000)
+async def test_a_turn_that_cannot_come_in_time_is_refused_at_once(limiter: ChannelLimiter) -> None:
+    limiter.hold(1000)
 
     with pytest.raises(BusyError) as busy:
-        async with lane.turn(1):
+        async with limiter.turn(1):
             pass
 
     assert busy.value.after > 1
 
 
 async def test_one_channel_does_not_wait_for_another() -> None:
-    lanes = ChannelQueues(0.0)
+    one, other = ChannelLimiter(0.0), ChannelLimiter(0.0)
 
-    async with lanes.of("C1").turn(LIVENESS), asyncio.timeout(LIVENESS), lanes.of("C2").turn(LIVENESS):
+    async with one.turn(LIVENESS), asyncio.timeout(LIVENESS), other.turn(LIVENESS):
         pass

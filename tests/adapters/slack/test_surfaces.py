@@ -14,7 +14,6 @@ from bot.app.active import ActiveBot
 from bot.app.bot import open_bot
 from bot.app.clock import SystemClock
 from bot.app.services import open_services
-from bot.core.dispatch.queue import KeyedQueue
 from bot.core.features.reminders.service import ReminderService
 from tests.adapters.slack.hearing import PATIENCE
 from tests.homes import settle
@@ -98,9 +97,7 @@ async def connected(slack: FakeSlack, folder: Path) -> AsyncIterator[Services]:
             url=slack.api,
             patience=PATIENCE,
             pace=0,
-            listening=lambda platform: open_receiver(
-                platform, way, office.inbound, KeyedQueue, clock, surveys=office.home_page
-            ),
+            listening=lambda platform: open_receiver(platform, way, office.inbound, clock, surveys=office.home_page),
         ) as platform,
     ):
         await office.documents.adopt("milestones", planned(folder))
@@ -296,15 +293,15 @@ class TestForms:
     async def test_a_form_that_shows_something_newer_by_now_is_left_as_it_is(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        standing = office.home_page.standing
+        planned = office.home_page.planned
 
         def overtaken(meeting: str, language: str) -> PlannedItem | None:
             waiting = slack.modal("U1")
             assert waiting
             slack.views.change(waiting, waiting.content | {"title": {"type": "plain_text", "text": "Newer"}})
-            return standing(meeting, language)
+            return planned(meeting, language)
 
-        monkeypatch.setattr(office.home_page, "standing", overtaken)
+        monkeypatch.setattr(office.home_page, "planned", overtaken)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
         refused = await slack.pulse.until(lambda: slack.refusals)
@@ -316,7 +313,7 @@ class TestForms:
     async def test_where_none_can_be_made_nobody_is_left_waiting(
         self, slack: FakeSlack, office: Services, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(office.home_page, "standing", None)
+        monkeypatch.setattr(office.home_page, "planned", None)
 
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
 

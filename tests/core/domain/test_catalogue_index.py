@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.domain.catalogue import Catalogue, FacetIndex, iterate_numbers, last_numbers_in
+from bot.core.domain.catalogue import Catalogue, FacetIndex, first_numbers, last_numbers
 from tests.core.campaign import records
 
 SIZE: Final = 10_000
@@ -55,7 +54,7 @@ def test_conditions_meet_as_if_each_record_were_looked_at(wanted: list[tuple[str
     for facet, value in wanted:
         found &= INDEX.having(facet, value)
 
-    assert list(iterate_numbers(found)) == [n for n, (_, values) in enumerate(RECORDS) if set(wanted) <= values]
+    assert first_numbers(found) == [n for n, (_, values) in enumerate(RECORDS) if set(wanted) <= values]
 
 
 @settings(deadline=None)
@@ -63,7 +62,7 @@ def test_conditions_meet_as_if_each_record_were_looked_at(wanted: list[tuple[str
 def test_any_of_several_values_is_as_if_each_record_were_looked_at(values: list[str]) -> None:
     found = INDEX.having_any("topic", values)
 
-    assert list(iterate_numbers(found)) == [
+    assert first_numbers(found) == [
         n for n, (_, have) in enumerate(RECORDS) if have & {("topic", value) for value in values}
     ]
 
@@ -73,13 +72,13 @@ def test_any_of_several_values_is_as_if_each_record_were_looked_at(values: list[
 def test_a_period_is_as_if_each_record_were_looked_at(first: date, last: date) -> None:
     found = INDEX.between(first, last)
 
-    assert list(iterate_numbers(found)) == [n for n, (day, _) in enumerate(RECORDS) if day and first <= day <= last]
+    assert first_numbers(found) == [n for n, (day, _) in enumerate(RECORDS) if day and first <= day <= last]
 
 
 @settings(deadline=None)
 @given(facet=facets)
 def test_a_count_is_as_many_as_there_are(facet: tuple[str, str]) -> None:
-    assert INDEX.count(*facet) == sum(facet in values for _, values in RECORDS)
+    assert INDEX.having(*facet).bit_count() == sum(facet in values for _, values in RECORDS)
 
 
 @settings(deadline=None)
@@ -87,7 +86,7 @@ def test_a_count_is_as_many_as_there_are(facet: tuple[str, str]) -> None:
 def test_the_values_a_set_has_are_those_of_its_records(numbers: set[int]) -> None:
     values = {value for n in numbers for facet, value in RECORDS[n][1] if facet == "source"}
 
-    assert set(INDEX.meeting("source", bits_of(numbers))) == values
+    assert set(INDEX.values_of("source", bits_of(numbers))) == values
 
 
 @given(numbers=subsets)
@@ -108,12 +107,12 @@ def test_the_last_day_of_a_set_is_its_latest(numbers: set[int]) -> None:
 
 @given(numbers=subsets, limit=st.integers(0, 70))
 def test_a_set_is_listed_in_order_up_to_a_limit(numbers: set[int], limit: int) -> None:
-    assert list(iterate_numbers(bits_of(numbers), limit)) == sorted(numbers)[:limit]
+    assert first_numbers(bits_of(numbers), limit) == sorted(numbers)[:limit]
 
 
 @given(numbers=subsets, limit=st.integers(1, 70))
 def test_the_last_of_a_set_are_listed_in_order(numbers: set[int], limit: int) -> None:
-    assert last_numbers_in(bits_of(numbers), limit) == sorted(numbers)[-limit:]
+    assert last_numbers(bits_of(numbers), limit) == sorted(numbers)[-limit:]
 
 
 def test_an_index_knows_its_values() -> None:
@@ -126,21 +125,9 @@ def test_an_empty_index_finds_nothing() -> None:
     assert (empty.size, empty.all, empty.having("topic", "a"), empty.between(START, START)) == (0, 0, 0, 0)
 
 
-class TestRows:
-    CATALOGUE: Final = Catalogue(records())
+def test_recommendations_are_numbered_in_the_order_of_their_dates() -> None:
+    catalogue = Catalogue(records())
+    found = catalogue.numbered(range(catalogue.index.size))
+    first_days = [day.first for record in found if (day := catalogue.date_of(record))]
 
-    def test_records_stand_in_the_order_of_their_dates(self) -> None:
-        rows = self.CATALOGUE.rows.get(range(self.CATALOGUE.index.size))
-        first_days = [day.first for row in rows if (day := self.CATALOGUE.date_of(row))]
-
-        assert first_days == sorted(first_days)
-
-    def test_a_record_is_found_by_its_id(self) -> None:
-        assert self.CATALOGUE.rows.find("R-B31-01").ask == "Have the article on bells struck out."
-
-    def test_ids_can_be_had_without_the_records(self) -> None:
-        assert self.CATALOGUE.rows.names([0, 1]) == ["R-A31-01", "R-A31-02"]
-
-    def test_an_id_that_is_not_on_record_is_an_error(self) -> None:
-        with pytest.raises(KeyError):
-            self.CATALOGUE.rows.find("R-A31-99")
+    assert (len(found), first_days) == (len(catalogue.recommendations), sorted(first_days))

@@ -116,8 +116,8 @@ async def hands(kept: Kept, who: Visitor, share: float) -> AsyncIterator[tuple[s
     for form in some(forms(), share, chance):
         yield f"{form}", everything_in(await kept.fill_in(form, who))
     view = kept.office.home_page
-    shown = (await view.overview(who), await view.examples(who), await view.usage(who, "/ep"), await view.deeds(who))
-    yield "home", repr((*shown, [view.standing(each, "en") for each in (*ASKS, HELD, AHEAD)]))
+    shown = (await view.overview(who), await view.examples(who), await view.usage(who, "/ep"), await view.changes(who))
+    yield "home", repr((*shown, [view.planned(each, "en") for each in (*ASKS, HELD, AHEAD)]))
 
 
 async def terminal(kept: Kept) -> AsyncIterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.adapters.matrix.events import RedeliverError
+from bot.core.runtime.keyed_queue import KeyedQueue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,25 +44,28 @@ class EventQueues:
     def __init__(self, keep: Callable[[str], None]) -> None:
         self._keep = keep
         self._batches: deque[_Batch] = deque()
-        self._rooms: dict[str, deque[tuple[EventTask, _Batch | None]]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting = 0
+        self._queue: KeyedQueue[str, tuple[EventTask, _Batch | None]] = KeyedQueue(self._handle, done=self._count)
         self._roomy = asyncio.Event()
         self._roomy.set()
-        self.stopped = False
+
+    @property
+    def stopped(self) -> bool:
         """Whether no more events are begun."""
+        return self._queue.closed
 
     def take(self, token: str, works: Sequence[tuple[str, EventTask]]) -> None:
         """Queue the events of one sync, each behind earlier events of its room."""
         batch = _Batch(token, len(works))
         self._batches.append(batch)
         for room, work in works:
-            self._queue(room, work, batch)
+            self._queue.take(room, (work, batch))
+        self._count()
         self._settle()
 
     def add(self, room: str, work: EventTask) -> None:
         """Queue an event that belongs to no sync."""
-        self._queue(room, work, None)
+        self._queue.take(room, (work, None))
+        self._count()
 
     async def roomy(self) -> None:
         """Wait until the queues have room for more."""
@@ -69,43 +73,22 @@ class EventQueues:
 
     def stop(self) -> None:
         """Begin no more events; those in progress may finish, and count as handled."""
-        self.stopped = True
+        self._queue.stop()
 
     async def end(self) -> None:
         """Cancel the events in progress; they come again after the next start."""
         self.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._queue.drain(0)
 
-    def _queue(self, room: str, work: EventTask, batch: _Batch | None) -> None:
-        if self.stopped:
-            return
-        self._count(+1)
-        if (queue := self._rooms.get(room)) is not None:
-            queue.append((work, batch))
-            return
-        self._rooms[room] = deque([(work, batch)])
-        task = asyncio.get_running_loop().create_task(self._empty(room))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _handle(self, room: str, item: tuple[EventTask, _Batch | None]) -> None:
+        del room
+        work, batch = item
+        if await work() and batch is not None:
+            batch.left -= 1
+            self._settle()
 
-    async def _empty(self, room: str) -> None:
-        queue = self._rooms[room]
-        while queue:
-            work, batch = queue[0]
-            if self.stopped or not await work():
-                return
-            queue.popleft()
-            self._count(-1)
-            if batch is not None:
-                batch.left -= 1
-                self._settle()
-        del self._rooms[room]
-
-    def _count(self, more: int) -> None:
-        self._waiting += more
-        (self._roomy.set if self._waiting < _MOST else self._roomy.clear)()
+    def _count(self) -> None:
+        (self._roomy.set if self._queue.in_hand < _MOST else self._roomy.clear)()
 
     def _settle(self) -> None:
         token = None

@@ -171,7 +171,7 @@ class BriefingCardRenderer(CardRenderer):
         return self._wording.date(day, self._namer.language) if day else self._say("date.unknown")
 
     def _find(self, name: str) -> Recommendation:
-        return self._catalogue.rows.find(name)
+        return self._catalogue.recommendations[name]
 
 
 if TYPE_CHECKING:

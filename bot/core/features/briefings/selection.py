@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.catalogue import last_numbers_in
+from bot.core.domain.catalogue import last_numbers
 from bot.core.domain.plans import PlannedMeeting
 from bot.core.domain.sessions import is_cancelled, last_sessions_of, split_past_and_ahead
 from bot.core.features.briefings.model import (
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.catalogue import Catalogue, RecordSet
     from bot.core.domain.records import Forum, Meeting, Recommendation
     from bot.core.features.progress.model import ProgressEntry, ProgressState
 
@@ -49,17 +51,15 @@ def find_candidates(
     index = catalogue.index
     known = index.between(date.min, as_of)
     named = [catalogue.recommendations[name] for name in planned if name in catalogue.recommendations]
-    reasons = [(why, bits & known) for why, bits in _reasons(forum, planned, catalogue)]
-    fitting = 0
-    for _, bits in reasons:
-        fitting |= bits
+    reasons = [(why, found & known) for why, found in _reasons(forum, planned, catalogue)]
+    fitting = reduce(or_, (found for _, found in reasons))
     raised = topics_to_raise(forum, planned, catalogue)
     for topic in dict.fromkeys([*raised, *catalogue.topics]):
-        bits = fitting & (_records_on(topic, catalogue) if topic in raised else index.having("topic", topic))
-        numbers = last_numbers_in(bits, MOST_A_TOPIC)
+        on_topic = fitting & (_records_on(topic, catalogue) if topic in raised else index.having("topic", topic))
+        numbers = last_numbers(on_topic, MOST_A_TOPIC)
         fits = {
             record.id: Candidate(record, tuple(why for why, of in reasons if of >> number & 1))
-            for number, record in zip(numbers, catalogue.rows.get(numbers), strict=True)
+            for number, record in zip(numbers, catalogue.numbered(numbers), strict=True)
         }
         for record in named:
             if record.topic == topic:
@@ -67,7 +67,7 @@ def find_candidates(
                 fits[record.id] = Candidate(record, ("named", *also))
         cited = [fit for fit in fits.values() if has_source(fit.record, catalogue)]
         if cited:
-            yield topic, cited, bits.bit_count() - len(numbers)
+            yield topic, cited, on_topic.bit_count() - len(numbers)
 
 
 def has_source(record: Recommendation, catalogue: Catalogue) -> bool:
@@ -82,7 +82,7 @@ def topics_to_raise(forum: Forum, planned: Sequence[str], catalogue: Catalogue) 
     return list(dict.fromkeys([*named, *forum.raise_topics]))
 
 
-def _reasons(forum: Forum, planned: Sequence[str], catalogue: Catalogue) -> Iterator[tuple[InclusionReason, int]]:
+def _reasons(forum: Forum, planned: Sequence[str], catalogue: Catalogue) -> Iterator[tuple[InclusionReason, RecordSet]]:
     index, choice = catalogue.index, forum.briefing
     yield "planned", _records_on_any((name for name in planned if name in catalogue.topics), catalogue)
     if "topic" in choice.by:
@@ -93,16 +93,13 @@ def _reasons(forum: Forum, planned: Sequence[str], catalogue: Catalogue) -> Iter
         yield "addressee", index.having_any("addressee", choice.addressees)
 
 
-def _records_on(topic: str, catalogue: Catalogue) -> int:
+def _records_on(topic: str, catalogue: Catalogue) -> RecordSet:
     """Return the records filed under a topic, or those touching it if there are none."""
     return catalogue.index.having("topic", topic) or catalogue.index.having("about", topic)
 
 
-def _records_on_any(topics: Iterable[str], catalogue: Catalogue) -> int:
-    found = 0
-    for topic in topics:
-        found |= _records_on(topic, catalogue)
-    return found
+def _records_on_any(topics: Iterable[str], catalogue: Catalogue) -> RecordSet:
+    return reduce(or_, (_records_on(topic, catalogue) for topic in topics), 0)
 
 
 _MAX_PER_LINEAGE: Final = 40
@@ -160,9 +157,9 @@ class LineBuilder:
         if record.lineage is None:
             return [record]
         index = self._catalogue.index
-        bits = index.having("lineage", record.lineage) & index.having("asker", record.askers[0])
-        known = bits & index.between(self._as_of.min, self._as_of)
-        found = self._catalogue.rows.get(last_numbers_in(known, _MAX_PER_LINEAGE)[::-1])
+        theirs = index.having("lineage", record.lineage) & index.having("asker", record.askers[0])
+        known = theirs & index.between(self._as_of.min, self._as_of)
+        found = self._catalogue.numbered(last_numbers(known, _MAX_PER_LINEAGE)[::-1])
         whole = [each for each in found if _key(each) == _key(record) and has_source(each, self._catalogue)]
         # A recommendation that the plan names is included even if it is undated or too old to be among the newest.
         return whole if any(each.id == record.id for each in whole) else [*whole, record]
@@ -186,7 +183,7 @@ class LineBuilder:
                 yield from (BriefingReading(r.id, read) for r in own if self._day(r.id) <= self._as_of.toordinal())
 
     def _day(self, name: str) -> int:
-        day = self._catalogue.date_of(self._catalogue.rows.find(name))
+        day = self._catalogue.date_of(self._catalogue.recommendations[name])
         return day.first.toordinal() if day else 0
 
 
@@ -267,8 +264,8 @@ def _held_before(briefing: Briefing, catalogue: Catalogue, start: date) -> str |
 
 
 def _raised_at(name: str, catalogue: Catalogue, as_of: date) -> tuple[str, ...]:
-    bits = catalogue.index.having("meeting", name) & catalogue.index.between(as_of.min, as_of)
-    return tuple(catalogue.rows.names(last_numbers_in(bits, _MOST_RAISED)))
+    raised = catalogue.index.having("meeting", name) & catalogue.index.between(as_of.min, as_of)
+    return tuple(record.id for record in catalogue.numbered(last_numbers(raised, _MOST_RAISED)))
 
 
 def _conflicts(briefing: Briefing, catalogue: Catalogue) -> list[str]:
@@ -277,7 +274,7 @@ def _conflicts(briefing: Briefing, catalogue: Catalogue) -> list[str]:
     shown = {briefing.meeting, briefing.before, *briefing.raised, *briefing.raised_before}
     for line in (line for part in briefing.parts for line in part.lines):
         shown |= {line.id, *line.earlier, *(reading.id for reading in line.readings)}
-    asks = [catalogue.rows.find(name) for name in shown if name in catalogue.recommendations]
+    asks = [catalogue.recommendations[name] for name in shown if name in catalogue.recommendations]
     told = {ask.conflict for ask in asks}
     return [
         name for name, conflict in catalogue.conflicts.items()

@@ -99,7 +99,7 @@ class BriefingPartRenderer:
         if name is None:
             return [Paragraph(self._say("brief.no_before"))]
         held = f"{self.cards.card(Item('meeting', name)).text} [{name}]"
-        topics = dict.fromkeys(self._catalogue.rows.find(ask).topic for ask in raised)
+        topics = dict.fromkeys(self._catalogue.recommendations[ask].topic for ask in raised)
         named = ", ".join(self._namer.name(Ref("topic", topic)) for topic in topics)
         told = f"{self._say('brief.raised')} {named} [{', '.join(raised)}]" if raised else self._say("brief.not_raised")
         return [Paragraph(self._say("brief.before")), Bullets((held, told))]

@@ -57,12 +57,12 @@ class OutcomeComposer:
         """Render an outcome: its sentences, its parts in their order, problems, and what can be typed next."""
         namer = Namer(self._catalogue, language)
         context = PartContext(self._composer, self._catalogue, self._wording, namer)
-        shown = [(part, PART_VIEWS[type(part)]) for part in outcome.parts]
         blocks: list[Block] = []
         for number, say in enumerate(outcome.say):
             blocks.append(Paragraph(self._composer.sentence(say, namer), strong=number == 0))
         actions: tuple[Action, ...] = ()
-        for part, view in shown:
+        for part in outcome.parts:
+            view = PART_VIEWS[type(part)]
             if view.message:
                 return view.message(part, context)
             blocks += view.blocks(part, context) if view.blocks else ()

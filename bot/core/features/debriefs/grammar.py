@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.command import CommandSpec
+from bot.core.domain.command import CommandSpec, split_reason
 from bot.core.features.debriefs.commands import EndDebrief, ListOpenDebriefs, ReopenDebrief, ShowDebrief
-from bot.core.features.plans.phrases import split_reason
 
 if TYPE_CHECKING:
     from bot.core.features.debriefs.commands import DebriefCommand

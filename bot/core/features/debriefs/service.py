@@ -230,26 +230,24 @@ class DebriefSource:
 
     kinds: frozenset[DeliveryKind] = frozenset(DEBRIEF_KINDS)
 
-    def __init__(
-        self, looking_back: DebriefService, in_force: Callable[[Mapping[str, DebriefEnd]], DebriefInputs]
-    ) -> None:
-        self._looking_back = looking_back
+    def __init__(self, debriefs: DebriefService, in_force: Callable[[Mapping[str, DebriefEnd]], DebriefInputs]) -> None:
+        self._debriefs = debriefs
         self._in_force = in_force
 
     async def plan(self, now: datetime) -> DeliveryPlan:
         """Return the debriefs that are to be sent, and those that were to be sent recently."""
-        basis = self._in_force(await self._looking_back.ends()).basis
-        return plan_debriefs(basis, await self._looking_back.told(now), now)
+        basis = self._in_force(await self._debriefs.ends()).basis
+        return plan_debriefs(basis, await self._debriefs.told(now), now)
 
     async def compose(self, delivery: Delivery, now: datetime) -> Rendered | Skip:
         """Compose the message of a debrief, or return why it is not sent."""
-        force = self._in_force(await self._looking_back.ends())
-        why = debrief_skip_reason(delivery, force.basis, now, await self._looking_back.told(now, sent=True))
+        force = self._in_force(await self._debriefs.ends())
+        why = debrief_skip_reason(delivery, force.basis, now, await self._debriefs.told(now, sent=True))
         if why is None and delivery.kind == "debrief_later" and not force.basis.may_be_told(delivery.room):
             why = NOT_ALLOWED
         if why is not None:
             return Skip(why)
-        debrief = await self._looking_back.for_delivery(delivery, now)
+        debrief = await self._debriefs.for_delivery(delivery, now)
         if not debrief.open:
             return Skip(NOTHING_OPEN)
         rule = debrief_rule_for(force.basis.events[delivery.event], delivery.room, force.basis)
@@ -279,7 +277,7 @@ class DebriefHandler:
 
     def __init__(  # noqa: PLR0913 -- wired by hand, each part by its name
         self,
-        looking_back: DebriefService,
+        debriefs: DebriefService,
         ends: DebriefEnds,
         *,
         catalogue: Callable[[], Catalogue],
@@ -288,7 +286,7 @@ class DebriefHandler:
         clock: Clock,
         as_of: Callable[[], datetime],
     ) -> None:
-        self._looking_back = looking_back
+        self._debriefs = debriefs
         self._ends = ends
         self._catalogue = catalogue
         self._events = events
@@ -309,12 +307,12 @@ class DebriefHandler:
         }
 
     async def _list(self, _: ListOpenDebriefs, who: Requester) -> Outcome:
-        found = await self._looking_back.open(who.room, self._as_of())
+        found = await self._debriefs.open(who.room, self._as_of())
         return Outcome("shown", (Say("debrief.list" if found else "debrief.none"),), (OpenDebriefs(found),))
 
     async def _show(self, command: ShowDebrief, who: Requester) -> Outcome:
         event = self._begun(command.meeting, self._as_of())
-        return Outcome("shown", parts=(await self._looking_back.on(event.id, who.room, self._as_of()),))
+        return Outcome("shown", parts=(await self._debriefs.on(event.id, who.room, self._as_of()),))
 
     def _begun(self, typed: str, now: datetime) -> ReminderEvent:
         """Return the event of a meeting that has begun.
@@ -337,7 +335,7 @@ class DebriefHandler:
         # Changes are always recorded with the present time, even if the bot shows another moment.
         event = self._begun(command.meeting, self._clock.now())
         named = _meeting_values(event.id)
-        before = debrief_end_of(event, await self._looking_back.ends())
+        before = debrief_end_of(event, await self._debriefs.ends())
         usage = _correction_lines(event.id, command.reason) if command.how == "not_held" else ()
         if before is not None and before.how == command.how:
             return Outcome("unchanged", (Say("debrief.ended_already", named),), usage=usage)

@@ -8,10 +8,10 @@ from datetime import timedelta
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
-from bot.core.features.deliveries.queues import RoomQueues
 from bot.core.features.deliveries.sender import ClaimedDelivery, Sender
 from bot.core.features.deliveries.updates import MessageUpdater
 from bot.core.ports.store import DatabaseUnavailableError
+from bot.core.runtime.keyed_queue import KeyedQueue
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -94,7 +94,13 @@ class DeliveryWorker:
             limits=limits,
             meter=meter,
         )
-        self._lanes = RoomQueues(self.sender, clock)
+        self._queues = {name: KeyedQueue(self._send, done=self.wake) for name in self._platforms}
+        """By platform; messages to one room are sent in order, different rooms in parallel."""
+        self._quiet_until: dict[str, float] = {}
+        """By room that the platform wants to be left alone: until when, in seconds since the machine started."""
+        self._left: list[ClaimedDelivery] = []
+        """Claims that will not be begun any more, and are to be given back."""
+        self._awake = asyncio.Event()
         self._showing = MessageUpdater(deliveries, self._platforms, handler, outsiders, clock)
         self._watch = ClockWatch(clock)
         self._stopping = asyncio.Event()
@@ -110,34 +116,52 @@ class DeliveryWorker:
 
     def wake(self) -> None:
         """Check at once for due rows."""
-        self._lanes.freed.set()
+        self._awake.set()
 
     def stop(self) -> None:
         """Make :meth:`run` end: claim no more rows, wait a while for messages being sent, and release the rest."""
         self._stopping.set()
-        self._lanes.stop()
+        self._stop_queues()
         self.wake()
 
     async def run(self) -> None:
         """Send what is due until stopped; if the database is unavailable, wait for it."""
         self.planned()
-        async with asyncio.TaskGroup() as group:
-            others = [group.create_task(self._watch_clocks()), group.create_task(self._keep_shown())]
-            while not self._stopping.is_set():
-                # Events from here on are handled in the next round.
-                self._lanes.freed.clear()
-                self.beat = self._clock.monotonic()
-                pause = self._limits.poll if await self._round(group) else self._limits.pause
-                await _wait_at_most(self._lanes.freed, pause)
-            for other in others:
-                other.cancel()
-            await self._lanes.drain(self._limits.drain.total_seconds())
+        try:
+            async with asyncio.TaskGroup() as group:
+                others = [group.create_task(self._watch_clocks()), group.create_task(self._keep_shown())]
+                while not self._stopping.is_set():
+                    # Events from here on are handled in the next round.
+                    self._awake.clear()
+                    self.beat = self._clock.monotonic()
+                    pause = self._limits.poll if await self._round() else self._limits.pause
+                    await _wait_at_most(self._awake, pause)
+                for other in others:
+                    other.cancel()
+                await self._drain(self._limits.drain.total_seconds())
+        finally:
+            # Where the worker is cancelled, nothing is sent any more, and what is being sent is in doubt.
+            self._stop_queues()
+            await self._drain_queues(0)
 
-    async def _round(self, group: asyncio.TaskGroup) -> bool:
+    async def _drain(self, seconds: float) -> None:
+        """Release claims that were not begun, wait for the others, and cancel those that take longer."""
+        self._stop_queues()
+        while self._left:
+            await self._give_back(self._left.pop(), after=0, note="stopped")
+        await self._drain_queues(seconds)
+
+    def _stop_queues(self) -> None:
+        self._left += (held for queue in self._queues.values() for held in queue.stop())
+
+    async def _drain_queues(self, seconds: float) -> None:
+        await asyncio.gather(*(queue.drain(seconds) for queue in self._queues.values()))
+
+    async def _round(self) -> bool:
         """Claim due rows, and set the alarm for the next one; False if the database is unavailable."""
         try:
             for name in self._platforms:
-                await self._claim(name, group)
+                await self._claim(name)
             due = await self._deliveries.next_due(self._free())
         except DatabaseUnavailableError as error:
             if not self._away:
@@ -152,21 +176,55 @@ class DeliveryWorker:
             self._alarm.set(max(due, self._clock.now() + _A_MOMENT), self.wake)
         return True
 
-    async def _claim(self, name: str, group: asyncio.TaskGroup) -> None:
-        while (free := self._limits.batch - self._lanes.in_hand(name)) > 0 and not self._stopping.is_set():
+    async def _claim(self, name: str) -> None:
+        queue = self._queues[name]
+        while (free := self._limits.batch - queue.in_hand) > 0 and not self._stopping.is_set():
             since = self._clock.boot()
             lease, settle = self._limits.lease, self._limits.settle
             claims = await self._deliveries.claim([name], free, lease=lease, settle=settle)
             for each in claims:
                 if each.row.state == "sending":
                     self._meter.recovered()
-            self._lanes.take((ClaimedDelivery(each, since) for each in claims), group)
+                held = ClaimedDelivery(each, since)
+                if not queue.take(each.row.delivery.room, held):
+                    self._left.append(held)
             if len(claims) < free:
                 break
 
     def _free(self) -> list[str]:
         """Return the platforms with free capacity; the others wake the worker when they have some."""
-        return [name for name in self._platforms if self._lanes.in_hand(name) < self._limits.batch]
+        return [name for name, queue in self._queues.items() if queue.in_hand < self._limits.batch]
+
+    async def _send(self, room: str, held: ClaimedDelivery) -> None:
+        left = self._quiet_until.get(room, 0.0) - self._clock.boot()
+        if left > 0:
+            await self._give_back(held, after=left, note="the room is to be left alone")
+            return
+        try:
+            seconds = await self.sender.deliver(held)
+        except DatabaseUnavailableError as error:
+            # The lease expires by itself, and whoever claims the row next checks first whether it was posted.
+            _log.warning("What became of a delivery cannot be stored", extra={"error": str(error)})
+        except Exception:  # noqa: BLE001 -- whatever it is, see below
+            # A bug that concerns one message must not block the others; whether it was posted is unknown.
+            _log.exception("A delivery failed", extra={"delivery": held.claim.row.delivery.id})
+            await self._doubt(held)
+        else:
+            self._quiet_until.pop(room, None)
+            if seconds is not None:
+                self._quiet_until[room] = self._clock.boot() + seconds
+
+    async def _doubt(self, held: ClaimedDelivery) -> None:
+        try:
+            await self.sender.doubt(held.claim, "an error of the bot's own; the log has it")
+        except DatabaseUnavailableError as error:
+            _log.warning("What became of a delivery cannot be stored", extra={"error": str(error)})
+
+    async def _give_back(self, held: ClaimedDelivery, *, after: float, note: str) -> None:
+        try:
+            await self.sender.give_back(held.claim, after=after, note=note)
+        except DatabaseUnavailableError as error:
+            _log.warning("A delivery cannot be given back", extra={"error": str(error)})
 
     async def _watch_clocks(self) -> None:
         replanned = True

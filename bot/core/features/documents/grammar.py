@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.command import CommandSpec
+from bot.core.domain.command import CommandSpec, split_reason
 from bot.core.domain.documents import PLANS_DOCUMENT, SETTINGS_DOCUMENT
 from bot.core.features.documents.commands import ShowHistory, UndoChange
-from bot.core.features.plans.phrases import split_reason
 from bot.core.features.progress.grammar import parse_withdrawal
 
 if TYPE_CHECKING:

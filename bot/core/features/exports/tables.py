@@ -51,7 +51,7 @@ def recommendation_rows(
 
     """
     keys = _KEYS if apart is None else _KEYS_WITH_ROLE
-    rows = [_row(words.catalogue.rows.find(name), standings.get(name, _NOTHING), words) for name in names]
+    rows = [_row(words.catalogue.recommendations[name], standings.get(name, _NOTHING), words) for name in names]
     told = [{**row, "role": words.word("role", "related" if row["id"] in (apart or ()) else "main")} for row in rows]
     return words.columns(keys), cells_in_order(keys, told)
 
@@ -104,24 +104,24 @@ class AuditAction:
 
 
 def audit_rows(
-    deeds: Iterable[AuditAction], words: CellFormatter
+    actions: Iterable[AuditAction], words: CellFormatter
 ) -> tuple[tuple[Column, ...], tuple[tuple[Cell, ...], ...]]:
     """Return the columns and rows of actions, oldest first."""
-    ordered = sorted(deeds, key=lambda deed: (deed.at, deed.about, deed.number))
-    return words.columns(_AUDIT_KEYS), cells_in_order(_AUDIT_KEYS, [_row_audit(deed, words) for deed in ordered])
+    ordered = sorted(actions, key=lambda action: (action.at, action.about, action.number))
+    return words.columns(_AUDIT_KEYS), cells_in_order(_AUDIT_KEYS, [_row_audit(action, words) for action in ordered])
 
 
-def _row_audit(deed: AuditAction, words: CellFormatter) -> TableRow:
-    of = {"revision": deed.about, "identified": "identity"}.get(deed.kind, "progress")
-    record = words.catalogue.recommendations.get(deed.about) if of == "progress" else None
+def _row_audit(action: AuditAction, words: CellFormatter) -> TableRow:
+    of = {"revision": action.about, "identified": "identity"}.get(action.kind, "progress")
+    record = words.catalogue.recommendations.get(action.about) if of == "progress" else None
     return {
-        "id": f"{of}#{deed.number}",
-        "kind": words.word("kind", deed.kind),
-        "about": deed.about,
-        "number": deed.number,
-        "author": deed.author,
-        "at": f"{deed.at:%Y-%m-%d %H:%M:%S}Z",
-        "reason": deed.reason,
+        "id": f"{of}#{action.number}",
+        "kind": words.word("kind", action.kind),
+        "about": action.about,
+        "number": action.number,
+        "author": action.author,
+        "at": f"{action.at:%Y-%m-%d %H:%M:%S}Z",
+        "reason": action.reason,
         "attribution": words.word("attribution", "store"),
         "certainty": words.word("certainty", "kept"),
         "source_link": words.sources(record)["source_link"] if record else None,
@@ -159,7 +159,7 @@ def briefing_rows(
 def _row_briefed(
     line: BriefingLine, part: BriefingTopic, standing: ProgressStatus, cards: BriefingCardRenderer, words: CellFormatter
 ) -> TableRow:
-    record = words.catalogue.rows.find(line.id)
+    record = words.catalogue.recommendations[line.id]
     return {
         **words.asked(record),
         **words.sources(record),
@@ -176,7 +176,7 @@ def _row_briefed(
 
 def _reading(reading: BriefingReading, words: CellFormatter) -> CellWord:
     """Return an organisation's reading of a recommendation, attributed to it."""
-    record = words.catalogue.rows.find(reading.id)
+    record = words.catalogue.recommendations[reading.id]
     askers = words.namer.actors(record.askers)
     return CellWord(reading.id, words.say("table.reading", asker=askers, ask=record.ask, id=reading.id, of=reading.of))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.command import HELP
+from bot.core.domain.command import HELP, split_reason
 from bot.core.features.plans.commands import (
     AddEntry,
     MoveEntry,
@@ -19,7 +19,6 @@ from bot.core.features.plans.phrases import (
     split_date_and_place,
     split_fields,
     split_name,
-    split_reason,
     split_status,
     split_when_and_what,
 )

@@ -21,20 +21,20 @@ class EntryDate:
 
 @dataclass(frozen=True, slots=True)
 class EntryDates:
-    """The dates of changed entries after the change; of them, times of day are shown with their places."""
+    """A part of an outcome: the dates of changed entries; of them, times of day are shown with their places."""
 
     dates: tuple[EntryDate, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanList:
-    """Plans by their ids, one per line."""
+    """A part of an outcome: plans by their ids, one per line."""
 
     ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
-    """The card of a meeting or milestone."""
+    """A part of an outcome: the card of a meeting or milestone."""
 
     item: Item

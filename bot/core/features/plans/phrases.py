@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from bot.core.domain.catalogue import Catalogue
     from bot.core.features.plans.commands import Noun
 
-_BECAUSE: Final = re.compile(r" because:? (?P<reason>.+)$", re.IGNORECASE)
 _FIELD: Final = re.compile(r"(?:^| )(?P<key>source|note|zone|place): ?", re.IGNORECASE)
 _STATUS: Final = re.compile(r"(?:^| )(?P<status>confirmed|tentative)$", re.IGNORECASE)
 _NUMBERED: Final = re.compile(
@@ -62,12 +61,6 @@ def split_name(noun: Noun, text: str) -> NamedEntry | None:
         return NamedEntry(f"{found['forum']}:{found['number']}", found["rest"], found["between"] == " ")
     found = (_NAMED.match if noun == "meeting" else _WORD.fullmatch)(text)
     return NamedEntry(found["key"], found["rest"] or "") if found else None
-
-
-def split_reason(text: str) -> tuple[str, str | None]:
-    """Split the reason off the end of a line; None if it has none."""
-    found = _BECAUSE.search(text)
-    return (text[: found.start()], found["reason"]) if found else (text, None)
 
 
 def split_status(text: str) -> tuple[str, bool]:

@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from bot.core.domain.command import BEGINS_WITH_ID, NUMBERS, CommandSpec, NotPossibleError
+from bot.core.domain.command import BEGINS_WITH_ID, NUMBERS, CommandSpec, NotPossibleError, split_reason
 from bot.core.domain.dates import DateError, parse_date
 from bot.core.domain.planned import PlannedDateError
 from bot.core.domain.planned_dates import parse_planned_date
 from bot.core.domain.plans import to_uncertain_date
 from bot.core.domain.sentence import Say
 from bot.core.domain.text import clean
-from bot.core.features.plans.phrases import find_meeting, find_recommendation_id, split_reason
+from bot.core.features.plans.phrases import find_meeting, find_recommendation_id
 from bot.core.features.progress.commands import (
     DecideProposal,
     DecideProposals,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from bot.core.domain.catalogue import Catalogue
 from bot.core.domain.sentence import Ref, Say, items
 from bot.core.features.questions.conflicts import answer_conflict, answer_findings
 from bot.core.features.questions.context import ThreadContext, ThreadQuestion, resolve_follow_up, update_context
@@ -20,10 +22,9 @@ from bot.core.language.lexicon import Sense
 from bot.core.language.question import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from bot.core.domain.catalogue import Catalogue
     from bot.core.domain.sentence import Item
     from bot.core.language.interpreter import Interpreter
     from bot.core.language.question import Question
@@ -103,7 +104,9 @@ class Answerer:
         return answer, update_context(answer, context)
 
     def _decide(self, asked: ThreadQuestion) -> Answer:
-        for handler in _HANDLERS:
+        for handler, words in _HANDLERS:
+            if words and words.isdisjoint(asked.question.cues.words):
+                continue
             found = handler(asked, self.catalogue)
             if isinstance(found, Answer):
                 return found
@@ -142,9 +145,7 @@ def _help(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     question = asked.question
     named = question.subject.named or question.people.askers or question.people.addressees or question.time.forums
     cues = question.cues.words
-    if named or question.subject.themes or question.cues.steps:
-        return None
-    if not cues & {"help", "greeting"} or cues & {"when", "where"}:
+    if named or question.subject.themes or question.cues.steps or cues & {"when", "where"}:
         return None
     if "help" not in cues and question.unknown.words:
         return None
@@ -162,26 +163,27 @@ def _nothing_recognised(question: Question) -> Answer:
     return Answer("none", question, abstained=True, lead=[Say(key, dict(values))])
 
 
-_HANDLERS: Final[tuple[Callable[[ThreadQuestion, Catalogue], Answer | ThreadQuestion | None], ...]] = (
-    _refuse,
-    _help,
-    answer_by_id,
-    answer_glossary,
-    answer_findings,
-    answer_conflict,
-    answer_status,
-    answer_raised,
-    answer_briefing,
-    answer_succession,
-    answer_meetings,
-    answer_sources,
-    answer_milestones,
-    answer_entity,
-    answer_recommendations,
+_Handler = Callable[[ThreadQuestion, Catalogue], Answer | ThreadQuestion | None]
+_HANDLERS: Final[tuple[tuple[_Handler, frozenset[str] | None], ...]] = (
+    (_refuse, None),
+    (_help, frozenset({"help", "greeting"})),
+    (answer_by_id, None),
+    (answer_glossary, None),
+    (answer_findings, frozenset({"finding"})),
+    (answer_conflict, frozenset({"conflict", "toll"})),
+    (answer_status, frozenset({"status"})),
+    (answer_raised, None),
+    (answer_briefing, None),
+    (answer_succession, None),
+    (answer_meetings, None),
+    (answer_sources, None),
+    (answer_milestones, None),
+    (answer_entity, None),
+    (answer_recommendations, None),
 )
-"""Handlers by kind of question, the most specific first; the first that returns an answer wins.
+"""Handlers by kind of question, the most specific first, with the cues of which they need one.
 
-A handler may return the question in another reading, for those after it.
+The first that returns an answer wins. A handler may return the question in another reading, for those after it.
 """
 
 

@@ -144,7 +144,7 @@ class CardRenderer:
 
     def _recommendation(self, name: str) -> Card:
         catalogue, namer = self._catalogue, self._namer
-        record = catalogue.rows.find(name)
+        record = catalogue.recommendations[name]
         text = catalogue.text_of(record)
         lines: list[CardLine] = [(self._say("card.to"), self._addressed(record))]
         lines += self._articles(record)

@@ -19,7 +19,7 @@ def answer_conflict(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | Non
     """Answer on which points the sources contradict each other."""
     question = asked.question
     cues = question.cues.words
-    if not cues & {"conflict", "toll"} or cues >= {"toll", "ask"}:
+    if cues >= {"toll", "ask"}:
         return None
     found = [c.id for c in catalogue.dataset.conflicts if _concerns(c, question, catalogue)]
     return _answer_with_conflicts(question, found, catalogue) if found else _no_toll(question)
@@ -108,7 +108,7 @@ def answer_findings(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | Non
 def _asks_for_findings(question: Question) -> bool:
     """Return whether a question asks what a text notes, rather than what it asks for."""
     cues = question.cues.words
-    if "finding" not in cues or not ("document" in cues or question.people.askers):
+    if "document" not in cues and not question.people.askers:
         return False
     # "What did the resolution note but not ask for?"
     return "ask" not in cues or "not" in cues or bool(question.subject.not_topics)

@@ -304,7 +304,8 @@ def update_context(answer: Answer, before: ThreadContext | None) -> ThreadContex
         periods=time.periods,
         sources=subject.texts,
         steps=question.cues.steps,
-        intent=_intent_after(answer, before),
+        # A question on the texts or the status of a thread's records leaves its intent as it was.
+        intent=before.intent if before and before.shown and answer.intent in ("source", "status") else answer.intent,
         shown=shown,
         found=found,
         told=told,
@@ -319,13 +320,6 @@ def _is_understood(answer: Answer) -> bool:
         return False
     named = question.subject.named or question.people.askers or question.time.forums
     return answer.intent not in ("none", "help") or bool(named)
-
-
-def _intent_after(answer: Answer, before: ThreadContext | None) -> Intent:
-    """Return the thread's intent, which a question on the texts or the status of its records leaves as it was."""
-    if before and before.shown and answer.intent in ("source", "status"):
-        return before.intent
-    return answer.intent
 
 
 def _items_after(answer: Answer, before: ThreadContext | None) -> _ShownItems:

@@ -101,42 +101,39 @@ _OTHER_CUES: Final = frozenset(
 
 def answer_glossary(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what a term means, or who an actor is."""
-    question = asked.question
-    people = question.people
+    question, subject, time = asked.question, asked.question.subject, asked.question.time
+    if time.periods or time.meeting_numbers or time.places or subject.articles:
+        return None
     if not _asks_for_a_term(question):
         return None
-    if named := _terms_named(question, catalogue):
+    actors = [name for name in (*question.people.askers, *question.people.addressees) if name in catalogue.actors]
+    if named := _explained(question, actors, catalogue):
         return Answer("glossary", question, sections=[Section("main", None, named, len(named))])
-    if question.time.forums:
-        return Answer("glossary", question, sections=[Section("main", None, items("forum", question.time.forums))])
-    actors = [a for a in (*people.askers, *people.addressees) if a in catalogue.actors]
-    if actors and not question.unknown.words:
-        return Answer("glossary", question, sections=[Section("main", None, items("actor", actors))])
-    if actors or people.askers or question.subject.entities or question.subject.topics:
+    if actors or question.people.askers or subject.entities or subject.topics:
         return None
     words = ", ".join(question.unknown.words) or question.text.strip()[:80]
     return Answer("glossary", question, abstained=True, lead=[Say("none.term", {"words": words})])
 
 
-def _terms_named(question: Question, catalogue: Catalogue) -> tuple[Item, ...]:
-    return items("glossary", [term for term in question.subject.terms if term in catalogue.terms])
+def _explained(question: Question, actors: list[str], catalogue: Catalogue) -> tuple[Item, ...]:
+    """Return the terms that a question names, else the forums, else the actors if every word was understood."""
+    if terms := [term for term in question.subject.terms if term in catalogue.terms]:
+        return items("glossary", terms)
+    if question.time.forums or question.unknown.words:
+        return items("forum", question.time.forums)
+    return items("actor", actors)
 
 
 def _asks_for_a_term(question: Question) -> bool:
     """Return whether a question asks what a term means: explicitly, or by consisting only of the term."""
     named = [m for m in question.mentions if _may_be_explained(m)]
     others = [m for m in question.mentions if not _may_be_explained(m)]
-    if _sets_a_condition(question) or _name_a_subject(others) or _ask_for_something_else(others, named):
+    if _name_a_subject(others) or _ask_for_something_else(others, named):
         return False
     only_terms = all(m.values("term") for m in named)
     if "meaning" in question.cues.words:
         return len(named) <= 1 or only_terms
     return len(named) == 1 and only_terms and not _says_more_than_a_term(question)
-
-
-def _sets_a_condition(question: Question) -> bool:
-    time = question.time
-    return bool(time.periods or question.subject.articles or time.meeting_numbers or time.places)
 
 
 def _says_more_than_a_term(question: Question) -> bool:

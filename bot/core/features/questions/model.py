@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from bot.core.domain.catalogue import RecordSet
     from bot.core.domain.sentence import Item, Say
     from bot.core.features.briefings.model import OpenPromise
     from bot.core.features.progress.model import ProgressStatus
@@ -74,24 +75,24 @@ class Answer:
         return list(mine)
 
 
-Condition = tuple[str, int, int]
-"""Name, set of records that meet the condition strictly, set of those that meet it loosely."""
+Condition = tuple[str, "RecordSet", "RecordSet"]
+"""Name, the records that meet the condition strictly, and those that meet it loosely."""
 
 
 @dataclass(slots=True)
 class Selection:
-    """The recommendations a question means, as sets of record numbers."""
+    """The recommendations that a question means."""
 
-    main: int = 0
-    related: int = 0
-    others: int = 0
+    main: RecordSet = 0
+    related: RecordSet = 0
+    others: RecordSet = 0
     """Recommendations of other askers on the same subject."""
-    near: int = 0
+    near: RecordSet = 0
     """Near matches, if no record meets every condition."""
     reason: Say | None = None
     """The reason why no record meets every condition."""
     notes: list[Say] = field(default_factory=list)
     limited: bool = False
     """Whether the question set any condition."""
-    successors: int = 0
+    successors: RecordSet = 0
     """The related records that are on a successor or predecessor of the article asked for."""

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.core.domain.catalogue import iterate_numbers
+from bot.core.domain.catalogue import first_numbers
 from bot.core.domain.sentence import Item, Kind, Ref, Say, Value
 from bot.core.features.questions.milestones import answer_period, answer_statement
 from bot.core.features.questions.model import MOST_MAIN, MOST_RELATED, Answer, LineageStory, Section
@@ -16,7 +16,7 @@ from bot.core.features.questions.sources import answer_with_sources
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.core.domain.catalogue import Catalogue, FacetIndex
+    from bot.core.domain.catalogue import Catalogue, FacetIndex, RecordSet
     from bot.core.domain.records import Actor
     from bot.core.features.questions.context import ThreadQuestion
     from bot.core.features.questions.model import Selection
@@ -127,9 +127,9 @@ def _overview(question: Question, catalogue: Catalogue) -> Answer:
     """Answer how many recommendations are on record, in total and by asker."""
     index = catalogue.index
     lead = [Say("count.all", {"number": index.size}, count=index.size)]
-    for asker in sorted(index.values("asker"), key=lambda a: -index.count("asker", a)):
+    for asker in sorted(index.values("asker"), key=lambda asker: -index.having("asker", asker).bit_count()):
         actor = catalogue.actors.get(asker)
-        number = index.count("asker", asker)
+        number = index.having("asker", asker).bit_count()
         if actor and not _is_counted_with_whole(actor, index):
             lead.append(Say("count.by", {"asker": Ref("actor", asker), "number": number}, count=number))
     return Answer("recommendations", question, lead=lead)
@@ -137,10 +137,7 @@ def _overview(question: Question, catalogue: Catalogue) -> Answer:
 
 def _is_counted_with_whole(actor: Actor, index: FacetIndex) -> bool:
     """Return whether every recommendation of an actor is also on record for the body it is part of."""
-    whole = actor.part_of
-    if whole is None or index.count("asker", actor.id) > index.count("asker", whole):
-        return False
-    return not index.having("asker", actor.id) & ~index.having("asker", whole)
+    return actor.part_of is not None and not index.having("asker", actor.id) & ~index.having("asker", actor.part_of)
 
 
 def _with_lead_asker(question: Question, catalogue: Catalogue) -> Question:
@@ -155,13 +152,15 @@ def _with_lead_asker(question: Question, catalogue: Catalogue) -> Question:
 
 def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue) -> Answer:
     question, cues = asked.question, asked.question.cues.words
-    main, apart = _split_lead_asker(_add_lineage(chosen.main, question, catalogue), question, catalogue)
+    whole_lineage = "lineage" in cues and question.people.addressees
+    main = _with_lineage(chosen.main, question, catalogue) if whole_lineage else chosen.main
+    main, apart = _split_lead_asker(main, question, catalogue)
     related = chosen.related
     answer = Answer("recommendations", question)
     total = (main | apart).bit_count()
     if cues & {"latest", "last"}:
-        main, older = _split_by_day(main, catalogue, latest=True)
-        related |= older
+        latest = catalogue.index.last_day(main)
+        main, related = latest, related | (main & ~latest)
         answer.lead.append(Say("lead.latest"))
     elif "first" in cues:
         main, later = _first(main, question, catalogue, answer)
@@ -175,22 +174,24 @@ def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue
     led = recommendation_items(main, catalogue, asked.at_most(MOST_MAIN))
     answer.sections.append(Section("main", None, led, main.bit_count()))
     kin = related & chosen.successors
-    rest = related & ~kin
     most = asked.at_most(MOST_RELATED)
-    _add(answer, _related(kin, _succession(question, catalogue), catalogue, most))
-    _add(answer, _related(apart, Say("related.apart"), catalogue, most))
-    if "only" not in cues:
-        _add(answer, _related(chosen.others & ~kin, Say("related.others"), catalogue, most))
-    _add(answer, _related(rest, Say("related.touching"), catalogue, most, detail="line"))
+    parts: list[tuple[RecordSet, Say, Literal["full", "line"]]] = [
+        (kin, _succession(question, catalogue), "full"),
+        (apart, Say("related.apart"), "full"),
+        (0 if "only" in cues else chosen.others & ~kin, Say("related.others"), "full"),
+        (related & ~kin, Say("related.touching"), "line"),
+    ]
+    for found, heading, detail in parts:
+        if found:
+            items = recommendation_items(found, catalogue, most)
+            answer.sections.append(Section("related", heading, items, found.bit_count(), detail=detail))
     answer.notes += _notes(question, chosen, catalogue)
     return answer
 
 
-def _add_lineage(main: int, question: Question, catalogue: Catalogue) -> int:
-    """Add the rest of the lineage, to any addressee, if the question asks for the history."""
-    if "lineage" not in question.cues.words or not question.people.addressees:
-        return main
-    asks = (catalogue.rows.find(name) for name in catalogue.rows.names(list(iterate_numbers(main, MOST_MAIN))))
+def _with_lineage(main: RecordSet, question: Question, catalogue: Catalogue) -> RecordSet:
+    """Return the records with the rest of their lineage, to any addressee, if they are of one lineage."""
+    asks = catalogue.numbered(first_numbers(main, MOST_MAIN))
     lineages = {ask.lineage for ask in asks if ask.lineage}
     if len(lineages) != 1:
         return main
@@ -198,7 +199,7 @@ def _add_lineage(main: int, question: Question, catalogue: Catalogue) -> int:
     return main | ((anybody.main | anybody.related) & catalogue.index.having_any("lineage", lineages))
 
 
-def _split_lead_asker(main: int, question: Question, catalogue: Catalogue) -> tuple[int, int]:
+def _split_lead_asker(main: RecordSet, question: Question, catalogue: Catalogue) -> tuple[RecordSet, RecordSet]:
     """Split the records of several askers: those of the lead asker, and the others' to show apart."""
     people = question.people
     lead = catalogue.dataset.campaign.lead
@@ -213,17 +214,6 @@ def _count_values(question: Question, number: int) -> dict[str, Value]:
     if question.people.askers:
         values["askers"] = tuple(Ref("actor", name) for name in question.people.askers)
     return values
-
-
-def _related(
-    bits: int, heading: Say, catalogue: Catalogue, most: int | None, *, detail: Literal["full", "line"] = "full"
-) -> Section:
-    return Section("related", heading, recommendation_items(bits, catalogue, most), bits.bit_count(), detail=detail)
-
-
-def _add(answer: Answer, section: Section) -> None:
-    if section.items:
-        answer.sections.append(section)
 
 
 def _succession(question: Question, catalogue: Catalogue) -> Say:
@@ -267,20 +257,14 @@ def _notes(question: Question, chosen: Selection, catalogue: Catalogue) -> list[
     return notes
 
 
-def _split_by_day(bits: int, catalogue: Catalogue, *, latest: bool) -> tuple[int, int]:
-    """Split a set into the records of its last (or first) day and the rest."""
-    kept = catalogue.index.last_day(bits) if latest else catalogue.index.first_day(bits)
-    return kept, bits & ~kept
-
-
-def _first(main: int, question: Question, catalogue: Catalogue, answer: Answer) -> tuple[int, int]:
+def _first(main: RecordSet, question: Question, catalogue: Catalogue, answer: Answer) -> tuple[RecordSet, RecordSet]:
     """Split off the earliest records; for an article, the earliest whose own text has its number."""
     own = main
     if question.subject.articles:
         own = main & ~catalogue.index.having("number", "not theirs") or main
         if own != main:
             answer.notes.append(Say("note.number_not_theirs"))
-    kept, _ = _split_by_day(own, catalogue, latest=False)
+    kept = catalogue.index.first_day(own)
     answer.lead.append(Say("lead.first"))
     return kept, main & ~kept
 
@@ -322,11 +306,11 @@ def _kind(name: str) -> Kind:
 
 def story_of(shown: Sequence[Item], catalogue: Catalogue) -> LineageStory | None:
     """Return the story of the lineage that more than half of the recommendations belong to, or None."""
-    asks = [catalogue.rows.find(item.id) for item in shown if item.kind == "recommendation"]
+    asks = [catalogue.recommendations[item.id] for item in shown if item.kind == "recommendation"]
     lines = Counter(ask.lineage for ask in asks if ask.lineage)
     name, number = max(lines.items(), key=lambda line: line[1], default=("", 0))
     if 2 * number <= len(asks) or not catalogue.lineages[name].growth:
         return None
-    line = catalogue.rows.get(list(iterate_numbers(catalogue.index.having("lineage", name))))
+    line = catalogue.numbered(first_numbers(catalogue.index.having("lineage", name)))
     official = tuple(ask.id for ask in line if ask.attribution != "own")
     return LineageStory(name, official, tuple(ask.id for ask in line if ask.attribution == "own"))

@@ -1,4 +1,4 @@
-"""Selection of the recommendations that a question means, by filters on bitsets, with the reason if none is left.
+"""Selection of the recommendations that a question means, by filters, with the reason if none is left.
 
 Every condition has a strict and a loose reading: filed under the topic or touching it, addressed to the body or to the
 whole it is part of, on the article or on its successor. Records that meet all conditions strictly are the answer; those
@@ -7,18 +7,20 @@ that meet some only loosely are related. If none meets all strictly, the loose o
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.catalogue import iterate_numbers
+from bot.core.domain.catalogue import first_numbers
 from bot.core.domain.sentence import Item, Ref, Say, Value
 from bot.core.features.questions.model import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.catalogue import Catalogue, FacetIndex, RecordSet
     from bot.core.features.questions.model import Condition
-    from bot.core.language.question import Article, Question
+    from bot.core.language.question import Article, People, Question
 
 
 def article_condition(question: Question, catalogue: Catalogue, chosen: Selection) -> list[Condition] | None:
@@ -30,7 +32,7 @@ def article_condition(question: Question, catalogue: Catalogue, chosen: Selectio
         chosen.reason = Say("none.law", {"law": question.unknown.law_of_article, "number": subject.articles[0].number})
         return None
     index = catalogue.index
-    sets: list[tuple[int, int]] = []
+    sets: list[tuple[RecordSet, RecordSet]] = []
     for article in subject.articles:
         ids = find_provisions(article, catalogue)
         if not ids:
@@ -40,19 +42,14 @@ def article_condition(question: Question, catalogue: Catalogue, chosen: Selectio
         strict = index.having_any("article", ids)
         sets.append((strict, strict | index.having_any("article", kin)))
         chosen.successors |= index.having_any("article", kin)
-    both = both_loose = index.all
-    either = either_loose = 0
-    for strict, loose in sets:
-        both &= strict
-        both_loose &= loose
-        either |= strict
-        either_loose |= loose
+    both = reduce(and_, (strict for strict, _ in sets))
     if len(sets) > 1 and both:
         return [("article", both, both)]
-    if not either_loose:
+    loose = reduce(or_, (loose for _, loose in sets))
+    if not loose:
         chosen.reason = Say("none.article_asked", {"number": subject.articles[0].number})
         return None
-    return [("article", either, either_loose)]
+    return [("article", reduce(or_, (strict for strict, _ in sets)), loose)]
 
 
 def law_condition(question: Question, entities: list[str], catalogue: Catalogue) -> list[Condition]:
@@ -121,13 +118,16 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     for entity in entities:
         having = index.having("entity", entity)
         conditions.append(("entity", having, having))
-    conditions += _asker(question, catalogue)
-    if people.addressees:
-        strict = index.having_any("addressee", people.addressees)
-        conditions.append(("addressee", strict, strict | index.having_any("addressed", people.addressees)))
-    conditions += _period(question, catalogue)
-    conditions += _texts(question, catalogue)
-    conditions += _forum(question, conditions, catalogue)
+    conditions += _people(people, index)
+    if question.time.periods and not question.subject.dated_topics:
+        # A year that only dates an event does not limit the recommendations about it.
+        having = _within(question, catalogue)
+        conditions.append(("period", having, index.all if question.subject.event_topics else having))
+    if question.subject.texts:
+        having = index.having_any("source", question.subject.texts)
+        conditions.append(("text", having, having))
+    if question.time.forums and conditions:
+        conditions += _forum(question, conditions, catalogue)
     chosen.limited = bool(conditions) or (
         "ask" in question.cues.words and bool(people.not_askers or question.subject.not_topics)
     )
@@ -135,43 +135,48 @@ def select(question: Question, catalogue: Catalogue) -> Selection:
     return chosen
 
 
+def _people(people: People, index: FacetIndex) -> list[Condition]:
+    """Return the conditions set by who asks and who is asked."""
+    conditions: list[Condition] = []
+    if people.askers or people.asker_kinds:
+        having = index.having_any("asker", people.askers) | index.having_any("asker_kind", people.asker_kinds)
+        conditions.append(("asker", having, having))
+    if people.addressees:
+        strict = index.having_any("addressee", people.addressees)
+        conditions.append(("addressee", strict, strict | index.having_any("addressed", people.addressees)))
+    return conditions
+
+
 def _combine(conditions: list[Condition], question: Question, catalogue: Catalogue, chosen: Selection) -> None:
-    strict = loose = catalogue.index.all
-    for _, tight, wide in conditions:
-        strict &= tight
-        loose &= wide
-    excluded = _excluded(question, catalogue)
-    strict, loose = strict & ~excluded, loose & ~excluded
+    everything = catalogue.index.all
+    excludes = question.people.not_askers or question.subject.not_topics
+    excluded = _excluded(question, catalogue) if excludes else 0
+    strict = reduce(and_, (tight for _, tight, _ in conditions), everything) & ~excluded
+    loose = reduce(and_, (wide for _, _, wide in conditions), everything) & ~excluded
     chosen.successors &= ~strict
     chosen.main, chosen.related = (strict, loose & ~strict) if strict else (loose, 0)
     if not chosen.main:
         _explain_empty(conditions, question, excluded, chosen)
     elif question.subject.named and any(name == "asker" for name, _, _ in conditions):
-        others = catalogue.index.all
-        for name, tight, _ in conditions:
-            if name not in ("asker", "period", "text"):
-                others &= tight
-        chosen.others = others & ~chosen.main & ~chosen.related
+        rest = (tight for name, tight, _ in conditions if name not in ("asker", "period", "text"))
+        chosen.others = reduce(and_, rest, everything) & ~chosen.main & ~chosen.related
 
 
-def _explain_empty(conditions: list[Condition], question: Question, excluded: int, chosen: Selection) -> None:
+def _explain_empty(conditions: list[Condition], question: Question, excluded: RecordSet, chosen: Selection) -> None:
     nobody = any(name == "asker" and not asked for name, asked, _ in conditions)
     chosen.reason = Say("none.asker" if nobody else "none.combination")
     for left_out in _RELAXED:
-        rest = [c for c in conditions if c[0] not in left_out]
+        rest = [wide for name, _, wide in conditions if name not in left_out]
         if len(rest) == len(conditions) or not rest:
             continue
-        near = -1
-        for _, _, wide in rest:
-            near &= wide
-        near &= ~excluded
-        if near > 0 and (question.subject.named or left_out == ("period",)):
+        near = reduce(and_, rest) & ~excluded
+        if near and (question.subject.named or left_out == ("period",)):
             chosen.near = near
             chosen.reason = Say("none." + "_".join(left_out))
             return
 
 
-def _excluded(question: Question, catalogue: Catalogue) -> int:
+def _excluded(question: Question, catalogue: Catalogue) -> RecordSet:
     index = catalogue.index
     excluded = index.having_any("topic", (t for t in question.subject.not_topics if t not in catalogue.aspects))
     wholes = {catalogue.actors[a].part_of for a in question.people.askers if a in catalogue.actors}
@@ -225,12 +230,12 @@ def _is_theme_ignored(question: Question, chosen: Selection) -> bool:
     return False
 
 
-def _topic_sets(question: Question, topics: Iterable[str], catalogue: Catalogue) -> dict[str, tuple[int, int]]:
+def _topic_sets(
+    question: Question, topics: Iterable[str], catalogue: Catalogue
+) -> dict[str, tuple[RecordSet, RecordSet]]:
     """Return the records filed under each topic and those touching it; for a dated event also those of its days."""
     index = catalogue.index
-    days = 0
-    for period in question.time.periods:
-        days |= index.between(period.first, period.last)
+    days = _within(question, catalogue)
     sets = {}
     for topic in topics:
         dated = days if topic in question.subject.dated_topics else 0
@@ -238,18 +243,22 @@ def _topic_sets(question: Question, topics: Iterable[str], catalogue: Catalogue)
     return sets
 
 
-def _all_topics(question: Question, sets: dict[str, tuple[int, int]], chosen: Selection) -> tuple[int, int] | None:
+def _within(question: Question, catalogue: Catalogue) -> RecordSet:
+    """Return the records dated within one of the periods of a question."""
+    periods = question.time.periods
+    return reduce(or_, (catalogue.index.between(each.first, each.last) for each in periods), 0)
+
+
+def _all_topics(
+    question: Question, sets: dict[str, tuple[RecordSet, RecordSet]], chosen: Selection
+) -> tuple[RecordSet, RecordSet] | None:
     """Return the records on all topics, strictly and loosely, or None if no record joins them."""
     if len(sets) == 1:
         return next(iter(sets.values()))
-    joint = -1
-    union = union_loose = 0
-    for strict, loose in sets.values():
-        joint &= loose
-        union |= strict
-        union_loose |= loose
+    joint = reduce(and_, (loose for _, loose in sets.values()))
+    union = reduce(or_, (strict for strict, _ in sets.values()))
     if question.subject.listed:
-        return union | joint, union_loose
+        return union | joint, reduce(or_, (loose for _, loose in sets.values()))
     telling = [topic for topic in sets if topic in question.subject.telling_topics]
     if joint:
         return joint, joint | union
@@ -275,43 +284,14 @@ def _entities(question: Question, catalogue: Catalogue) -> list[str]:
     return [name for name in question.subject.entities if name not in laws or catalogue.index.having("entity", name)]
 
 
-def _asker(question: Question, catalogue: Catalogue) -> list[Condition]:
-    people = question.people
-    index = catalogue.index
-    if not (people.askers or people.asker_kinds):
-        return []
-    having = index.having_any("asker", people.askers) | index.having_any("asker_kind", people.asker_kinds)
-    return [("asker", having, having)]
-
-
-def _period(question: Question, catalogue: Catalogue) -> list[Condition]:
-    if not question.time.periods or question.subject.dated_topics:
-        return []
-    having = 0
-    for period in question.time.periods:
-        having |= catalogue.index.between(period.first, period.last)
-    # A year that only dates an event does not limit the recommendations about it.
-    return [("period", having, catalogue.index.all if question.subject.event_topics else having)]
-
-
 def _forum(question: Question, conditions: list[Condition], catalogue: Catalogue) -> list[Condition]:
     """Return the condition to what was raised in a forum, or no condition if nothing was raised there."""
-    if not question.time.forums or not conditions:
-        return []
     having = catalogue.index.having_any("forum", [catalogue.forums[name].slug for name in question.time.forums])
-    rest = having
-    for _, strict, _ in conditions:
-        rest &= strict
+    rest = reduce(and_, (strict for _, strict, _ in conditions), having)
     return [("forum", having, catalogue.index.all)] if rest else []
 
 
-def _texts(question: Question, catalogue: Catalogue) -> list[Condition]:
-    if not question.subject.texts:
-        return []
-    having = catalogue.index.having_any("source", question.subject.texts)
-    return [("text", having, having)]
-
-
-def recommendation_items(bits: int, catalogue: Catalogue, limit: int | None) -> tuple[Item, ...]:
-    """Return the records of a set as items, oldest first."""
-    return tuple(Item("recommendation", name) for name in catalogue.rows.names(list(iterate_numbers(bits, limit))))
+def recommendation_items(found: RecordSet, catalogue: Catalogue, limit: int | None) -> tuple[Item, ...]:
+    """Return recommendations as items, oldest first, at most ``limit`` of them."""
+    records = catalogue.numbered(first_numbers(found, limit))
+    return tuple(Item("recommendation", record.id) for record in records)

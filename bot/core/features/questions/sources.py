@@ -51,9 +51,9 @@ def _facts_asked_for(asked: ThreadQuestion) -> frozenset[str]:
     facts = cues & _FACTS
     if asked.shown:
         return facts
-    if not facts - _AMBIGUOUS_CUES and (question.subject.named or "ask" in cues):
+    if facts and not facts - _AMBIGUOUS_CUES and (question.subject.named or "ask" in cues):
         facts &= _facts_with_subject(question)
-    if not _has_only_steps_of_texts(question):
+    if "source" in facts and not _has_only_steps_of_texts(question):
         # "Which rounds of 2014 are attested?" is about the rounds; each is shown with its source.
         facts -= {"source"}
     return facts
@@ -81,7 +81,7 @@ def _is_about_texts(asked: ThreadQuestion, catalogue: Catalogue) -> bool:
     """Return whether a question that names no fact asks for texts: for their dates, for a list, or how many."""
     question = asked.question
     cues = question.cues.words
-    if cues & {"status", "raise", "raised"}:
+    if "document" not in cues or cues & {"status", "raise", "raised"}:
         return False
     has_subject = _has_subject(asked, catalogue)
     listing = _asks_for_list(asked, has_subject=has_subject)
@@ -101,12 +101,10 @@ def _has_subject(asked: ThreadQuestion, catalogue: Catalogue) -> bool:
 
 def _asks_for_list(asked: ThreadQuestion, *, has_subject: bool) -> bool:
     """Return whether a question asks which texts there are, rather than what they contain."""
-    question = asked.question
-    cues = question.cues.words
-    if "document" not in cues or "ask" in cues:
+    if "ask" in asked.question.cues.words:
         return False
     # "The last resolution" asks for its contents, unless a fact about it is named.
-    return bool(asked.shown) or not (has_subject or _picks_a_text(question))
+    return bool(asked.shown) or not (has_subject or _picks_a_text(asked.question))
 
 
 def _asks_for_date(question: Question) -> bool:
@@ -173,7 +171,7 @@ def _source_names(item: Item, catalogue: Catalogue) -> list[str]:
     if item.kind == "source":
         return [item.id]
     if item.kind == "recommendation":
-        ask = catalogue.rows.find(item.id)
+        ask = catalogue.recommendations[item.id]
         return [name for name in (ask.text, ask.source) if name]
     record = catalogue.milestones.get(item.id) or catalogue.meetings.get(item.id) or catalogue.findings.get(item.id)
     return [record.source] if record and record.source else []
@@ -241,7 +239,7 @@ def _narrow_to_subject(candidates: Candidates[Source], question: Question, catal
     """Keep the texts on the topics that a question names, and those of the recommendations that it selects."""
     subject = question.subject
     if subject.topics or subject.articles:
-        names = set(catalogue.index.meeting("source", select(question, catalogue).main))
+        names = set(catalogue.index.values_of("source", select(question, catalogue).main))
         topics = set(subject.topics)
         candidates.records = [s for s in candidates.records if s.id in names or topics & set(s.topics)]
         candidates.limited = True
@@ -268,7 +266,7 @@ def _picked(question: Question, found: list[Source], catalogue: Catalogue) -> li
 
 
 def _has_records(source: Source, catalogue: Catalogue) -> bool:
-    return catalogue.index.count("source", source.id) > 0
+    return bool(catalogue.index.having("source", source.id))
 
 
 def _has_facts(source: Source, wanted: frozenset[str]) -> bool:

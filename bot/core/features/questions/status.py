@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.catalogue import last_numbers_in
+from bot.core.domain.catalogue import last_numbers
 from bot.core.domain.sentence import Item, Ref, Say, items
 from bot.core.domain.sessions import soonest_session, split_past_and_ahead
 from bot.core.features.briefings.selection import find_open_promises, planned_topics, topics_to_raise
@@ -18,7 +18,7 @@ from bot.core.features.questions.selection import recommendation_items, select
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.catalogue import Catalogue, RecordSet
     from bot.core.domain.records import Forum, Meeting
     from bot.core.features.progress.model import ProgressEntry
     from bot.core.features.questions.context import ThreadQuestion
@@ -32,7 +32,8 @@ _TEXT_CUES: Final = frozenset({"vote", "rapporteur", "reference", "journal", "pr
 def answer_status(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what is on record about the outcome of recommendations: none counts as met without evidence."""
     question = asked.question
-    if not _asks_for_status(question):
+    if question.cues.words & _TEXT_CUES or (question.cues.steps and question.subject.entities):
+        # The outcome of a text, or of a dated step.
         return None
     meant = _recommendations_meant(asked)
     if meant:
@@ -49,14 +50,6 @@ def answer_status(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     return _answer_status_of(found, chosen.main.bit_count(), question, catalogue)
 
 
-def _asks_for_status(question: Question) -> bool:
-    """Return whether a question asks for an outcome, neither a text's nor that of a dated step."""
-    cues = question.cues.words
-    if "status" not in cues or cues & _TEXT_CUES:
-        return False
-    return not (question.cues.steps and question.subject.entities)
-
-
 def _recommendations_meant(asked: ThreadQuestion) -> tuple[Item, ...]:
     """Return the recommendations that a question names by id, else those it refers to in its thread."""
     named = tuple(
@@ -66,7 +59,7 @@ def _recommendations_meant(asked: ThreadQuestion) -> tuple[Item, ...]:
 
 
 def _answer_status_of(shown: tuple[Item, ...], number: int, question: Question, catalogue: Catalogue) -> Answer:
-    later = any(catalogue.rows.find(item.id).later for item in shown)
+    later = any(catalogue.recommendations[item.id].later for item in shown)
     lead = [Say("status.later" if later else "status.unknown")]
     story = story_of(shown, catalogue)
     return Answer("status", question, lead=lead, story=story, sections=[Section("main", None, shown, number)])
@@ -110,7 +103,7 @@ def answer_raised(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
     """Answer what was raised at a meeting that was held."""
     question = asked.question
     cues = question.cues.words
-    if not _asks_what_was_said(question) or not _is_about_a_session(asked, catalogue):
+    if not question.time.forums or not _asks_what_was_said(question) or not _is_about_a_session(asked, catalogue):
         return None
     meetings = _sessions_meant(asked, catalogue)
     if not meetings:
@@ -118,14 +111,14 @@ def answer_raised(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | None:
         return None if elsewhen else answer_no_meeting(question)
     if "last" in cues and not _says_which_session(question):
         meetings = _last_with_recommendations(meetings, catalogue, asked.today)
-    bits = _raised_at(meetings, question, catalogue)
-    if not bits:
+    raised = _raised_at(meetings, question, catalogue)
+    if not raised:
         return _nothing_raised(question, meetings)
-    found = recommendation_items(bits, catalogue, asked.at_most(_MOST_RAISED))
+    found = recommendation_items(raised, catalogue, asked.at_most(_MOST_RAISED))
     place = Say("lead.raised", {"meetings": tuple(Ref("meeting", m.id) for m in meetings[:3])})
     related = Section("related", None, items("meeting", [m.id for m in meetings[:3]]), len(meetings), detail="line")
     return Answer(
-        "briefing", question, lead=[place], sections=[Section("main", None, found, bits.bit_count()), related]
+        "briefing", question, lead=[place], sections=[Section("main", None, found, raised.bit_count()), related]
     )
 
 
@@ -140,8 +133,6 @@ def _asks_what_was_said(question: Question) -> bool:
 def _is_about_a_session(asked: ThreadQuestion, catalogue: Catalogue) -> bool:
     """Return whether a question means one or several sessions of a forum with meetings on record."""
     question = asked.question
-    if not question.time.forums:
-        return False
     told = _says_which_session(question) or "last" in question.cues.words or _session_spoken_of(asked)
     return bool(told) and any(m.forum in question.time.forums for m in catalogue.dataset.meetings)
 
@@ -165,11 +156,11 @@ def _sessions_meant(asked: ThreadQuestion, catalogue: Catalogue) -> list[Meeting
     return [meeting for meeting in found if spoken_of in (None, meeting.id)]
 
 
-def _raised_at(meetings: list[Meeting], question: Question, catalogue: Catalogue) -> int:
+def _raised_at(meetings: list[Meeting], question: Question, catalogue: Catalogue) -> RecordSet:
     """Return the recommendations raised at meetings that meet the question's conditions, whatever their own date."""
     raised = catalogue.index.having_any("meeting", (meeting.id for meeting in meetings))
     if not raised:
-        return 0
+        return raised
     chosen = select(question.without_periods(), catalogue)
     return raised & (chosen.main | chosen.related) if chosen.limited else raised
 
@@ -235,24 +226,22 @@ def _add_latest_of_topics(answer: Answer, topics: Sequence[str], asked: ThreadQu
     weighed: list[str] = []
     seen = shown = 0
     for topic in topics:
-        bits = _on_topic(topic, answer.question, catalogue)
-        new = bits & ~seen
-        weighed += catalogue.rows.names(last_numbers_in(new, _MOST_WEIGHED))
-        last = last_numbers_in(new, _SHOWN_PER_TOPIC)
-        fresh = catalogue.rows.names(last)
-        for number in last:
-            seen |= 1 << number
+        on_topic = _on_topic(topic, answer.question, catalogue)
+        new = last_numbers(on_topic & ~seen, _MOST_WEIGHED)
+        weighed += (record.id for record in catalogue.numbered(new))
+        seen |= sum(1 << number for number in new[-_SHOWN_PER_TOPIC:])
+        fresh = [record.id for record in catalogue.numbered(new[-_SHOWN_PER_TOPIC:])]
         if fresh and (asked.whole or shown + len(fresh) <= _MOST_RAISED):
             shown += len(fresh)
             heading = Say("heading.topic", {"topic": Ref("topic", topic)})
             answer.sections.append(
-                Section("main", heading, items("recommendation", fresh), bits.bit_count(), detail="line")
+                Section("main", heading, items("recommendation", fresh), on_topic.bit_count(), detail="line")
             )
     answer.weighed = tuple(weighed)
     return shown
 
 
-def _on_topic(topic: str, question: Question, catalogue: Catalogue) -> int:
+def _on_topic(topic: str, question: Question, catalogue: Catalogue) -> RecordSet:
     """Return the recommendations filed under a topic, of the askers that the question names if it names any."""
     having = catalogue.index.having("topic", topic)
     return having & catalogue.index.having_any("asker", question.people.askers) if question.people.askers else having

@@ -52,7 +52,7 @@ class StoryRenderer:
         growth = self._growth(lineage)
         bullets = []
         for name in asks:
-            record = self._catalogue.rows.find(name)
+            record = self._catalogue.recommendations[name]
             when = self._catalogue.date_of(record)
             told = {
                 "when": self._wording.date(when, self._namer.language) if when else self._say("date.unknown"),

@@ -61,6 +61,4 @@ class ExplainReminder(Command):
     """As typed; the beginning of the id is enough."""
 
 
-SubscriptionCommand: TypeAlias = Subscribe | Unsubscribe | ListSubscriptions | Snooze
-"""Commands that concern only the user."""
 ReminderQuery: TypeAlias = ListReminders | ExplainReminder

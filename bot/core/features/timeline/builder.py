@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final
 
-from bot.core.domain.catalogue import iterate_numbers
+from bot.core.domain.catalogue import first_numbers
 from bot.core.domain.records import Meeting
 from bot.core.domain.sentence import Ref
 from bot.core.features.progress.model import entries_in_force
@@ -73,17 +73,17 @@ class TimelineRecords:
 
 def choose_all(catalogue: Catalogue) -> TimelineRecords:
     """Select all records of a campaign."""
-    asks = catalogue.rows.names(list(iterate_numbers(catalogue.index.all)))
-    return TimelineRecords(None, tuple(asks), tuple(catalogue.meetings), tuple(catalogue.milestones))
+    asks = tuple(record.id for record in catalogue.numbered(range(catalogue.index.size)))
+    return TimelineRecords(None, asks, tuple(catalogue.meetings), tuple(catalogue.milestones))
 
 
 def choose_lineage(record: str, catalogue: Catalogue) -> TimelineRecords:
     """Select a recommendation with its whole lineage, whatever the attribution."""
-    line = catalogue.rows.find(record).lineage
+    line = catalogue.recommendations[record].lineage
     if line is None:
         return TimelineRecords(record, (record,))
-    asks = catalogue.rows.names(list(iterate_numbers(catalogue.index.having("lineage", line))))
-    return TimelineRecords(Ref("lineage", line), tuple(asks))
+    asks = catalogue.numbered(first_numbers(catalogue.index.having("lineage", line)))
+    return TimelineRecords(Ref("lineage", line), tuple(ask.id for ask in asks))
 
 
 def choose_answering(answer: Answer) -> TimelineRecords | None:
@@ -124,7 +124,7 @@ def make_timeline(
         known_by: the moment.
 
     """
-    asks = [catalogue.rows.find(name) for name in chosen.asks]
+    asks = [catalogue.recommendations[name] for name in chosen.asks]
     came = [mark for entry in entries_in_force(entries, known_by) if (mark := _progress(entry))]
     dated = [mark for ask in asks if (mark := _ask(ask, catalogue))]
     made = [mark for mark in dated if mark.date.first <= as_of]

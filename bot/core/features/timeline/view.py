@@ -118,7 +118,7 @@ class TimelineTextRenderer:
         """Yield the description of a mark, and everything that makes it less certain."""
         match mark.lane:
             case "official" | "own":
-                ask = self._catalogue.rows.find(mark.id)
+                ask = self._catalogue.recommendations[mark.id]
                 askers = ", ".join(self._asker(name) for name in ask.askers)
                 yield self._say("timeline.ask", asker=askers, ask=ask.ask.removesuffix("."))
             case "meetings":

@@ -6,6 +6,8 @@ import re
 import string
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -26,6 +28,7 @@ from bot.core.features.questions.view import AnswerComposer
 from tests.campaign_data import LANGUAGES
 from tests.core.campaign import records
 
+FEATURES: Final = Path(import_module("bot.core.features").__path__[0])
 CODES: Final = ("en", "fr", "de", "ru", "kk")
 MESSAGES: Final = MessageFiles(LANGUAGES / "wording")
 WORDING: Final = Wording(MESSAGES, date_formats(read_tables(LANGUAGES)))
@@ -179,3 +182,10 @@ def test_each_part_of_an_outcome_is_rendered_by_the_feature_that_defines_it() ->
 
         assert renderer is not None
         assert renderer.__module__.rpartition(".")[0] == kind.__module__.rpartition(".")[0]
+
+
+def test_everything_that_a_feature_calls_a_part_of_an_outcome_is_shown() -> None:
+    for name in sorted(path.parent.name for path in FEATURES.glob("*/model.py")):
+        model = import_module(f"bot.core.features.{name}.model")
+        for kind in (each for each in vars(model).values() if isinstance(each, type)):
+            assert kind in PART_VIEWS or not (kind.__doc__ or "").startswith("A part of an outcome")
