@@ -19,6 +19,9 @@ UV := .venv-lock/bin/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	--no-emit-find-links --no-annotate --no-strip-extras --exclude-newer "7 days"
 
+# Where this is set, every process of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 SBOM := dist/sbom.cdx.json
 
 # Two for each core: about half of the tests wait for a process, a server or a message most of the time.
@@ -36,12 +39,13 @@ endef
 CHECKS := check-known-words check-types check-schemas check-format check-lint check-imports check-dependencies \
 	check-calendar check-numbers check-clocks check-words check-complexity check-cli-docs
 TESTS := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadscope
-.PHONY: help chat semantic test coverage anyday peers check $(CHECKS) bench lock languages schemas docs sbom audit format clean
+.PHONY: help chat semantic test test-fast coverage anyday peers check $(CHECKS) bench lock languages schemas docs sbom audit format clean
 
 help:
 	@echo "make chat       talk to the bot in this terminal"
 	@echo "make semantic   add the optional encoder, which matches questions by meaning"
 	@echo "make test       run the tests"
+	@echo "make test-fast  run the tests of the core alone, which start no server and no process"
 	@echo "make coverage   run the tests and tell what they leave out, which takes twice as long"
 	@echo "make anyday     run the tests under a faked date, at ten moments; takes hours, and needs libfaketime"
 	@echo "make peers      add what only tests speak to: a Matrix server, and a client in Node"
@@ -63,6 +67,10 @@ semantic: $(VENV)/.semantic
 
 test: $(VENV)/.dev $(PEERS)
 	@$(TESTS)
+
+# Of the two databases the core is tested with, one is a server. One process a core: nothing here waits.
+test-fast: $(VENV)/.dev
+	@$(BIN)/python -m pytest --numprocesses logical --dist worksteal tests/core -k "not postgresql"
 
 coverage: $(VENV)/.dev $(PEERS)
 	@$(TESTS) --cov --cov-report term-missing:skip-covered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from hypothesis import settings
 from tests.flows.circle.days import days_that_pass
 from tests.homes import DAY, REPOSITORY, settle
 from tests.peers.matrix.synapse import Synapse
-from tests.servers import Postgres, postgres
+from tests.servers import Postgres, create_tables, migrated_file, name_of_database, postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,37 @@ def sqlite_url(tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """Each of the databases that the bot stores in, empty."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def migrated_sqlite_url(tmp_path: Path) -> str:
+    """An SQLite file with the bot's tables and no rows: nobody waits for migrations who does not test them."""
+    file = tmp_path / "state" / "bot.sqlite"
+    file.parent.mkdir(mode=0o700)
+    shutil.copy(migrated_file(), file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_server: Postgres) -> Iterator[str]:
+    """The name of a PostgreSQL database with the bot's tables and no rows; nobody is connected to it."""
+    with postgres_server.database() as url:
+        asyncio.run(create_tables(url))
+        yield name_of_database(url)
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: Postgres, migrated_database: str) -> Iterator[str]:
+    """A PostgreSQL database with the bot's tables and no rows."""
+    with postgres_server.database(migrated_database) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """Each of the databases that the bot stores in, with its tables and no rows."""
+    url: str = request.getfixturevalue("migrated_sqlite_url" if request.param == "sqlite" else "migrated_postgres_url")
     return url
 
 

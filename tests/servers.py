@@ -1,18 +1,23 @@
-"""A real PostgreSQL for the tests, started by themselves and gone with them."""
+"""A real PostgreSQL for the tests, started by themselves and gone with them, and databases in it."""
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import os
 import shutil
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.adapters.storage.store import open_store
 from tests.fakes import LIVENESS
 
 if TYPE_CHECKING:
@@ -45,12 +50,38 @@ class Postgres:
         return finished.stdout.decode().strip()
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Make an empty database, and drop it in the end even if somebody is still connected; its URL comes out."""
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """Make a database like another, empty by default, and drop it in the end even if somebody is still connected.
+
+        Its URL comes out. Nobody may be connected to the other one.
+        """
         name = f"test_{next(_numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
         yield self.url(name)
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def name_of_database(url: str) -> str:
+    """Return what a database of the tests is called on its server."""
+    return url.rpartition("?")[0].rpartition("/")[2]
+
+
+async def create_tables(url: str) -> None:
+    """Make the bot's tables in a database that has none, by its migrations."""
+    async with open_store(url):
+        pass
+
+
+@cache
+def migrated_file() -> Path:
+    """Return an SQLite file with the bot's tables and no rows, for copies of it: nobody may change it."""
+    folder = Path(tempfile.mkdtemp(prefix="migrated-"))
+    atexit.register(shutil.rmtree, folder)
+    file = folder / "bot.sqlite"
+    # Whoever asks for it may be in an event loop.
+    with ThreadPoolExecutor() as beside:
+        beside.submit(asyncio.run, create_tables(f"sqlite:///{file}")).result()
+    return file
 
 
 @contextmanager

@@ -123,7 +123,7 @@ class TestTerminal:
 @pytest.fixture
 def at_slack(tmp_path: Path) -> Iterator[tuple[Path, Beside[FakeSlack]]]:
     """A home with rooms and people that follow something, and a Slack beside it."""
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS.replace("RIA", READER), encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     asyncio.run(follow_and_record(home, "slack:C1", f"slack:{READER}"))

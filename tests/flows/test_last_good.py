@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 import pytest
 
 from bot.core.features.documents.model import hash_of
-from tests.command_line import run_alone, start
+from tests.command_line import run, run_alone, start
 from tests.fakes import LIVENESS
 from tests.flows.running import eventually, running
 
@@ -36,7 +36,7 @@ def file_of(home: Path) -> Path:
 def planned(home: Path) -> Path:
     """A home whose plans are right, and were in force once."""
     file_of(home).write_text(plans("Lund"))
-    assert "Lund" in ask(home)[0]
+    assert "Lund" in run(home, "ask", *AS_OF, QUESTION).output
     return home
 
 

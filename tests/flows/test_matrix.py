@@ -43,7 +43,7 @@ def home(home: Path) -> Path:
 @pytest.fixture(scope="module")
 def met(synapse: Synapse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Party]:
     """People in an encrypted room, with the bot that runs all the while."""
-    home = settle(tmp_path_factory.mktemp("met") / "home")
+    home = settle(tmp_path_factory.mktemp("met") / "home", used=True)
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     found = asyncio.run(party(synapse, home))
     with found.started():

@@ -6,6 +6,7 @@ import ast
 import gettext
 import io
 import string
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -30,17 +31,20 @@ def _texts(path: Path) -> Iterator[str]:
             yield node.value
 
 
-TEXTS: Final = frozenset(text for path in CODE.rglob("*.py") for text in _texts(path))
+@cache
+def texts() -> frozenset[str]:
+    """Return every text of the code, read where a test asks for it."""
+    return frozenset(text for path in CODE.rglob("*.py") for text in _texts(path))
 
 
 def said(key: str) -> bool:
     """Tell whether some code says a key: as a whole, from a beginning and an end, or for one asker."""
-    if key in TEXTS:
+    if key in texts():
         return True
     if key.endswith(".by"):
         return said(key.removesuffix(".by"))
     family, _, rest = key.partition(".")
-    return f"{family}." in TEXTS and (rest in TEXTS or set(rest.split("_")) <= TEXTS)
+    return f"{family}." in texts() and (rest in texts() or set(rest.split("_")) <= texts())
 
 
 def fields(text: str) -> set[str]:
@@ -94,7 +98,7 @@ class TestKeys:
         families = {key.partition(".")[0] for key in KEYS}
         looks_like_one = {
             text
-            for text in TEXTS
+            for text in texts()
             if text.partition(".")[0] in families and text.partition(".")[2].replace("_", "").replace(".", "").isalpha()
         }
 

@@ -37,7 +37,7 @@ REMINDED: Final = "Veldria talks 5"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home with people, rooms, an admin room, and a debrief that is due in one of them."""
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(f"{SETTINGS}admin_room: slack:C2\n", encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     asyncio.run(make_due(home, "slack:C1", ASKED))

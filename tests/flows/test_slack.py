@@ -29,7 +29,7 @@ LINK: Final = "https://example.org/minutes"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home with people and rooms."""
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     return home

@@ -23,7 +23,7 @@ RECORD: Final = b"R-B31-02"
 
 
 def test_a_table_comes_into_the_thread_on_slack(tmp_path: Path) -> None:
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
     with beside(FakeSlack()) as slack:
         peer = slack.peer
@@ -46,7 +46,7 @@ def test_a_table_comes_into_the_thread_on_slack(tmp_path: Path) -> None:
 
 
 def test_without_the_scope_the_answer_says_that_the_table_is_missing(tmp_path: Path) -> None:
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
     with beside(FakeSlack()) as slack:
         peer = slack.peer
@@ -72,7 +72,7 @@ def test_a_table_comes_encrypted_into_the_thread_on_matrix(synapse: Synapse, tmp
             )
             return found[0].thread, question, *await somebody.download(found[0].content)
 
-    here = asyncio.run(party(synapse, settle(tmp_path / "home")))
+    here = asyncio.run(party(synapse, settle(tmp_path / "home", used=True)))
     with here.started():
         thread, question, kept, data = asyncio.run(ask(here))
 

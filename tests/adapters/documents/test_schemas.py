@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from bot.adapters.documents.reader import read_bytes
 from bot.adapters.documents.settings import parse_settings
@@ -29,6 +28,9 @@ def data_of(text: str) -> dict[str, object]:
 
 def refused(name: str, text: str) -> list[str]:
     """Return the ways to what the schema of a file refuses in a text."""
+    # It builds forty parsers at its import, which everybody would wait for who only collects tests.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
     schema = json.loads((CONFIG / f"{name}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     errors = Draft202012Validator(schema).iter_errors(data_of(text))

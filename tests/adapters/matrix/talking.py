@@ -200,7 +200,7 @@ class Talk:
 
 def home_in(folder: Path) -> Path:
     """Return a home with people, rooms and a meeting ahead."""
-    home = settle(folder / "home")
+    home = settle(folder / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     return home

@@ -28,7 +28,7 @@ NO_ANSWER: Final = Answer(200, '{"ok": false, "error": "fatal_error"}')
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return a home with people, rooms and a meeting ahead."""
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     settings = SETTINGS.replace("person: slack:", "person: slack:U")
     (home / "config" / "bot.yaml").write_text(settings, encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")

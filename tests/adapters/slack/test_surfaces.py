@@ -57,7 +57,7 @@ MOVE: Final = {"type": "button", "action_id": "open.move", "block_id": "b", "val
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a home with an admin, a reader and one meeting ahead."""
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS)
     (home / "config" / "milestones.yaml").write_text(PLANS)
     return home

@@ -23,9 +23,9 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
+async def store(migrated_url: str) -> AsyncIterator[Store]:
     """An empty store on each database."""
-    async with open_store(database_url) as opened:
+    async with open_store(migrated_url) as opened:
         yield opened
 
 

@@ -19,6 +19,7 @@ from bot.core.ports.documents import StaleBaseError
 from tests.adapters.storage.processes import add_line, adding, finish
 from tests.chance import seeded
 from tests.fakes import LIVENESS, StoppedClock
+from tests.servers import name_of_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -40,15 +41,11 @@ async def until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-def database_of(url: str) -> str:
-    return url.partition("@/")[2].partition("?")[0]
-
-
 def nobody_is_connected(url: str, server: Postgres | None) -> bool:
     if server is None:
         # The last who leaves takes this file away.
         return not Path(f"{url.removeprefix('sqlite:///')}-wal").exists()
-    return server.execute(f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database_of(url)}'") == "0"  # noqa: S608 -- our own
+    return server.execute(f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name_of_database(url)}'") == "0"  # noqa: S608 -- our own
 
 
 @pytest.fixture
@@ -125,7 +122,7 @@ class TestTelling:
         assert found == "milestones"
 
     async def test_a_cut_connection_loses_no_change(self, postgres_url: str, postgres_server: Postgres) -> None:
-        database = database_of(postgres_url)
+        database = name_of_database(postgres_url)
         # Two replicas, so that the one that writes keeps its connection while the other cannot have one.
         async with open_store(postgres_url) as writing, open_store(postgres_url, look_every=NEVER) as listening:
             revisions = writing.revisions(StoppedClock())
@@ -142,7 +139,7 @@ class TestTelling:
         assert told == "milestones"
 
     async def test_the_store_listens_again_after_a_cut(self, postgres_url: str, postgres_server: Postgres) -> None:
-        listeners = f"FROM pg_stat_activity WHERE datname = '{database_of(postgres_url)}' AND query LIKE 'LISTEN%'"
+        listeners = f"FROM pg_stat_activity WHERE datname = '{name_of_database(postgres_url)}' AND query LIKE 'LISTEN%'"
         async with open_store(postgres_url, look_every=NEVER) as store:
             revisions = store.revisions(StoppedClock())
             await add_line(revisions, "actors", "before")
@@ -162,7 +159,7 @@ class TestTelling:
     ) -> None:
         # What was said last is shown: a moment later it is not that it listens, but the question whether it is there.
         said = "(query LIKE 'LISTEN%' OR query = 'SELECT 1')"
-        listeners = f"FROM pg_stat_activity WHERE datname = '{database_of(postgres_url)}' AND {said}"
+        listeners = f"FROM pg_stat_activity WHERE datname = '{name_of_database(postgres_url)}' AND {said}"
         async with open_store(postgres_url, look_every=OFTEN) as store:
             revisions = store.revisions(StoppedClock())
             await add_line(revisions, "actors", "before")
@@ -187,7 +184,7 @@ class TestTelling:
     async def test_an_outage_is_waited_for(
         self, postgres_url: str, postgres_server: Postgres, caplog: pytest.LogCaptureFixture
     ) -> None:
-        database = database_of(postgres_url)
+        database = name_of_database(postgres_url)
         async with open_store(postgres_url, look_every=NEVER) as store:
             revisions = store.revisions(StoppedClock())
             await add_line(revisions, "actors", "before")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home with people, rooms and a meeting ahead."""
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     return home

@@ -21,6 +21,7 @@ from bot.core.dispatch.inbound import InboundDispatcher
 from bot.core.domain.access import Rights, Visitor
 from bot.core.features.commands.bus import CommandBus
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
+from tests.homes import take_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -171,8 +172,7 @@ async def lobby_in(home: Path) -> AsyncIterator[Lobby]:
     active = ActiveBot(open_bot(places))
     async with open_services(active, places, {}, now=TODAY) as office:
         active.bot = open_bot(places, before=active.bot, contexts=office.contexts)
-        for name in office.documents.names:
-            await office.documents.head(name)
+        await take_in(office.documents)
         yield Lobby(places, active, office)
 
 

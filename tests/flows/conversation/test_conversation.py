@@ -156,7 +156,7 @@ Full briefing: “brief veldria_talks:5”
 @pytest.fixture(params=sorted(STAGES))
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     """Each place where a conversation can be held."""
-    home = settle(tmp_path / "home")
+    home = settle(tmp_path / "home", used=True)
     (home / "config" / "bot.yaml").write_text(SETTINGS, encoding="utf-8")
     (home / "config" / "milestones.yaml").write_text(PLANS, encoding="utf-8")
     with STAGES[request.param](home, lambda: request.getfixturevalue("synapse")) as stage:

@@ -22,7 +22,7 @@ from bot.core.features.questions.service import UserMessage
 from bot.core.ports.chat import InboundClick, InboundForm, InboundMessage
 from bot.core.ports.store import Thread
 from tests.commands import respond
-from tests.homes import REPOSITORY
+from tests.homes import REPOSITORY, take_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -180,8 +180,7 @@ async def opened(places: HomePaths) -> AsyncIterator[Kept]:
     active = ActiveBot(open_bot(places))
     async with open_services(active, places, {}) as office:
         active.bot = open_bot(places, before=active.bot, contexts=office.contexts, progress=office.progress)
-        for name in office.documents.names:
-            await office.documents.head(name)
+        await take_in(office.documents)
         yield Kept(places, active, office)
 
 
