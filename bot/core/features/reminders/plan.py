@@ -183,9 +183,9 @@ def plan_news(told: Iterable[PostedDelivery], events: Mapping[str, ReminderEvent
     for each in told:
         if each.delivery.kind in ANNOUNCING_KINDS:
             heard[each.delivery.event, each.delivery.room].append(each)
-    for (name, _), messages in heard.items():
+    for (name, _), posted in heard.items():
         event = events.get(name)
-        messages.sort(key=_order)
+        messages = _in_order(posted)
         last = messages[-1]
         off = event is None or event.status == "cancelled"
         if last.known == CANCELLED if off else event is not None and last.known in event.starts:
@@ -197,9 +197,21 @@ def plan_news(told: Iterable[PostedDelivery], events: Mapping[str, ReminderEvent
             yield _off(messages, event, until, now) if off or event is None else _moved(messages, event, until, now)
 
 
-def _order(each: PostedDelivery) -> tuple[datetime, bool, datetime, str]:
-    """Return a sort key; among messages sent at the same time, changes are later than reminders."""
-    return each.at, each.delivery.kind in _NEWS, each.delivery.due_at, each.delivery.id
+def _in_order(posted: Iterable[PostedDelivery]) -> list[PostedDelivery]:
+    """Return messages as they were sent.
+
+    Among those sent at the same time, changes are later than reminders, and the last is the one from whose start no
+    other goes on.
+    """
+    messages = sorted(posted, key=lambda each: (_moment(each), each.delivery.id))
+    tied = [each for each in messages if _moment(each) == _moment(messages[-1])]
+    left = {each.delivery.previous_start for each in tied}
+    last = next((each for each in reversed(tied) if each.known not in left), messages[-1])
+    return [*(each for each in messages if each is not last), last]
+
+
+def _moment(each: PostedDelivery) -> tuple[datetime, bool, datetime]:
+    return each.at, each.delivery.kind in _NEWS, each.delivery.due_at
 
 
 def _moved(messages: list[PostedDelivery], event: ReminderEvent, until: datetime, now: datetime) -> Delivery:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from bot.core.features.reminders.events import start_over_at
 from bot.core.features.reminders.plan import CANCELLED, reminders_of
 from tests.chance import seeded
@@ -142,3 +144,17 @@ async def test_a_move_there_and_back_posts_nothing_twice() -> None:
     await reminders.until(utc("2027-03-01 00:00"))
 
     assert reminders.kinds == [offset for offset in ("14d", "7d", "1d", "2h") for _ in MADE_OF.rules[0].rooms]
+
+
+@pytest.mark.parametrize("day", range(2, 12))
+async def test_of_two_moves_that_were_sent_at_the_same_moment_the_second_is_what_a_room_knows(day: int) -> None:
+    reminders = Reminders(BEGIN, made_of=MADE_OF)
+    await reminders.change(event("2027-01-25 09:30"))
+    await reminders.until(utc("2027-01-12 12:00"))
+    for when in ("2027-02-01 09:30", f"2027-02-{day:02} 09:30"):
+        await reminders.change(event(when))
+        await reminders.pump()
+    await reminders.change(event(f"2027-02-{day:02} 09:30", content_hash="another title"))
+    await reminders.until(utc("2027-01-13 12:00"))
+
+    assert idle(reminders) == []
