@@ -38,7 +38,7 @@ def file_names_person(path: Path, named: PersonIds) -> bool:
 
 
 def lines_naming(path: Path, named: PersonIds) -> list[tuple[int, str]]:
-    """Return the lines of a text file that name somebody, with their numbers; empty if it is not a text."""
+    """Return the lines of a text file that name somebody, with their numbers; empty if it is not text."""
     text = _text(path)
     return [(number, line) for number, line in enumerate((text or "").splitlines(), 1) if named.is_in(line)]
 
@@ -62,7 +62,7 @@ def drop_caches(folder: Path, named: PersonIds) -> list[Path]:
 
 
 def rewrite_file(path: Path, change: Callable[[str], str]) -> bool:
-    """Change a text file atomically, keeping its mode; False if it is not a text, or does not change.
+    """Change a text file atomically, keeping its mode; False if it is not text, or does not change.
 
     Raises:
         OSError: if the disk or the permissions prevent it; the file is unchanged.

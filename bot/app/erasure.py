@@ -79,7 +79,7 @@ def parse_person(typed: str) -> str:
     """
     person = parse_person_id(typed)
     if person is None:
-        message = f"people: “{typed}” is no id of a person; type slack:U0123456789 or matrix:@ada:example.org"
+        message = f"people: “{typed}” is not an id of a person; type slack:U0123456789 or matrix:@ada:example.org"
         raise UsageError(message)
     return person
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_USING_LAST_VALID = "Going on with what was right last."
+_USING_LAST_VALID = "Going on with the last correct version."
 
 
 class ConfigReloader:
@@ -162,7 +162,7 @@ _RESCAN: Final = 60.0
 _MOST_TOLD: Final = 10
 """Most problems sent to a room; whoever runs the bot is shown all."""
 
-USING_LAST_VALID: Final = "Of these texts what was right last is shown."
+USING_LAST_VALID: Final = "Of these texts the last correct version is shown."
 
 
 async def watch_texts(

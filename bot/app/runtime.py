@@ -165,7 +165,7 @@ class BotService:
             where = await stack.enter_async_context(serve_health(address.host, address.port, health))
         except OSError as error:
             message = (
-                f"BOT_LISTEN: {address.host}:{address.port} cannot be listened on "
+                f"BOT_LISTEN: {address.host}:{address.port} cannot be used "
                 f"({os.strerror(error.errno or 0).lower()}); name another address, or none to do without"
             )
             raise UsageError(message) from error

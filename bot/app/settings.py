@@ -173,7 +173,7 @@ def _read(name: str, file: Path) -> str:
     try:
         text = read_regular_file(file, _LONGEST_SECRET).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = (getattr(error, "strerror", None) or "it is no text").lower()
+        why = (getattr(error, "strerror", None) or "it is not text").lower()
         what, mend = f"{name}: {file} cannot be read: {why}", "let the bot read it, or name another file"
         raise UsageError(what, mend) from None
     if not text:
@@ -206,7 +206,7 @@ def _address(name: str, text: str, example: str = _LISTEN) -> ListenAddress | No
         return None
     host, _, port = text.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > _HIGHEST_PORT:
-        what, mend = f"{name}: “{text}” is no address", f"write {example}, or nothing to do without"
+        what, mend = f"{name}: “{text}” is not an address", f"write {example}, or nothing to do without"
         raise UsageError(what, mend)
     return ListenAddress(host.strip("[]"), int(port))
 
@@ -219,7 +219,7 @@ def _web_address(name: str, text: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        what, mend = f"{name} is no web address", "it begins with https://"
+        what, mend = f"{name} is not a web address", "it begins with https://"
         raise UsageError(what, mend)
     return text
 
@@ -234,8 +234,8 @@ def _slack(found: Mapping[str, str], variables: Mapping[str, str]) -> SlackAcces
             raise UsageError(what, mend)
         return None
     for name, given, beginning in (
-        ("BOT_SLACK_BOT_TOKEN is no token of a bot", token, "xoxb-"),
-        ("BOT_SLACK_APP_TOKEN is no app-level token", app_token, "xapp-"),
+        ("BOT_SLACK_BOT_TOKEN is not a token of a bot", token, "xoxb-"),
+        ("BOT_SLACK_APP_TOKEN is not an app-level token", app_token, "xapp-"),
     ):
         if given and not given.startswith(beginning):
             what, mend = name, f"it begins with {beginning}"

@@ -82,7 +82,7 @@ def mirror_of(places: HomePaths, environment: Mapping[str, str]) -> DirectoryMir
         return None
     if chosen != "directory":
         what, mend = (
-            f"BOT_MIRROR: “{chosen}” is no mirror",
+            f"BOT_MIRROR: “{chosen}” is not a mirror",
             "write directory, or none where several replicas share a database",
         )
         raise UsageError(what, mend)

@@ -53,7 +53,7 @@ def brief(places: HomePaths, streams: Streams, typed: str, options: AnswerOption
         message = f"brief: “{typed}” names no meeting; write {USAGE['brief', '']}"
         raise UsageError(message)
     if document.form == "docx" and document.output is None:
-        message = "brief: a Word document is no text; say with --output which file to write"
+        message = "brief: a Word document needs a file; add --output FILE.docx"
         raise UsageError(message)
     bot = open_bot(places)
     print_problems(bot.problems, streams)

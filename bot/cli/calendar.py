@@ -178,7 +178,7 @@ async def _accept(work: _ImportSession, services: Services, proposals: Sequence[
 def _numbers(chosen: str) -> frozenset[int]:
     parts = [part.strip() for part in chosen.split(",")]
     if not all(re.fullmatch(r"[0-9]{1,6}", part, re.ASCII) for part in parts):
-        message = f"--yes-to: “{chosen}” is no list of numbers; write them as 1,3"
+        message = f"--yes-to: “{chosen}” is not a list of numbers; write them as 1,3"
         raise UsageError(message)
     return frozenset(map(int, parts))
 

@@ -47,7 +47,7 @@ def doctor(places: HomePaths, streams: Streams, variables: Mapping[str, str] = o
     else:
         results += asyncio.run(_check_platforms(environment, files, places, variables))
     wrong = sum(each.wrong for each in results)
-    print(*results, f"{wrong} to mend." if wrong else "Everything is in order.", sep="\n", file=streams.output)
+    print(*results, f"{wrong} to fix." if wrong else "Everything is in order.", sep="\n", file=streams.output)
     return 1 if wrong else 0
 
 

@@ -54,7 +54,7 @@ def export_table(places: HomePaths, streams: Streams, table: TableExportOptions,
     """
     form = table.form or _form_of(table.output)
     if form in _NO_TEXT and table.output is None:
-        message = f"export: a file of Excel or Word is no text; add --output {table.what}.{form}, or --format csv"
+        message = f"export: Excel and Word need a file; add --output {table.what}.{form}, or --format csv"
         raise UsageError(message)
     bot = open_bot(places, texts=stored_texts(places))
     print_problems(bot.problems, streams)
@@ -111,7 +111,7 @@ def export_timeline(
         UsageError: if there is nothing to draw, or the file cannot be written.
     """
     if drawing.form == "png" and drawing.output is None:
-        message = "export timeline: a PNG is no text; say with --output which file to write"
+        message = "export timeline: a PNG needs a file; add --output FILE.png"
         raise UsageError(message)
     bot = open_bot(places, texts=stored_texts(places))
     print_problems(bot.problems, streams)

@@ -62,5 +62,5 @@ def _day(option: str, text: str | None) -> date | None:
         return None
     with suppress(ValueError):
         return date.fromisoformat(text)
-    message = f"{option}: “{text}” is no day; write 2027-03-11"
+    message = f"{option}: “{text}” is not a day; write 2027-03-11"
     raise UsageError(message)

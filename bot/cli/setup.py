@@ -73,7 +73,7 @@ def log_in_bot(
         HomeserverError: if the homeserver refuses.
     """
     if not typed.homeserver.startswith(("https://", "http://")):
-        message = f"matrix login: “{typed.homeserver}” is no address; it begins with https://"
+        message = f"matrix login: “{typed.homeserver}” is not an address; it begins with https://"
         raise UsageError(message)
     folder = Path(typed.secrets).absolute() if typed.secrets else places.state / "secrets"
     token, key, session = folder / _TOKEN, folder / _KEY, folder / _SESSION

@@ -49,7 +49,11 @@ class AnswerOptions:
 def print_problems(problems: Sequence[Problem], streams: Streams) -> None:
     if problems:
         print(
-            format_problems(problems), "Going on with what was right last.", sep="\n", file=streams.errors, flush=True
+            format_problems(problems),
+            "Going on with the last correct version.",
+            sep="\n",
+            file=streams.errors,
+            flush=True,
         )
 
 
@@ -77,7 +81,7 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
             return datetime.combine(date.fromisoformat(text), time_of_day(12), zone)
         moment = datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
-    message = f"“{text}” is no date and no instant; write 2026-11-23 or 2026-11-23T14:30+01:00"
+    message = f"“{text}” is not a date or an instant; write 2026-11-23 or 2026-11-23T14:30+01:00"
     raise UsageError(message)
 
 

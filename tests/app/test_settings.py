@@ -152,7 +152,7 @@ class TestRefused:
     @pytest.mark.parametrize("address", ["8731", "localhost", "localhost:http", "localhost:99999", ":8731"])
     def test_what_is_no_address_is_told_with_one(self, address: str) -> None:
         assert refusal(BOT_LISTEN=address) == (
-            f"BOT_LISTEN: “{address}” is no address; write 127.0.0.1:8731, or nothing to do without"
+            f"BOT_LISTEN: “{address}” is not an address; write 127.0.0.1:8731, or nothing to do without"
         )
 
     @pytest.mark.parametrize("name", ["BOT_SLACK_APP_TOKEN", "BOT_SLACK_SIGNING_SECRET"])

@@ -69,22 +69,22 @@ Northern Assembly: 2 asks on record, oldest first.
 • 4 March 2031 · Northern Assembly [R-A31-01]
   Have every report of torture looked into by judges.
   To: Government of Veldria
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   Reference: NA(2031)17
   ASSEMBLY-2031: https://assembly.example/2031/17
 
 • 11 October 2033 · Northern Assembly [R-A33-02]
   Ask for visits to Orm prison at the next talks.
   To: League Secretariat
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   ASSEMBLY-2033: https://assembly.example/2033/40
 
-Set apart: asked by others, in their own reading:
+Asked by others:
 
 • 5 March 2031 · Bell Watch [R-B31-02]
   Have the guards of Orm prison tried for torture.
-  To: Northern League; to act in the end: Government of Veldria
-  How sure: in the organisation’s own name (Bell Watch)
+  To: Northern League; who must act: Government of Veldria
+  How sure: in the organisation’s own name (Bell Watch); our summary, not a quotation
   BELL-2031: https://bell.example/2031/march
 """)
 
@@ -183,12 +183,12 @@ class TestWrongCalls:
         ("arguments", "told"),
         [
             (("ask",), "ask: type a question"),
-            (("ask", "x", "--now", "tomorrow"), "“tomorrow” is no date and no instant; write 2026-11-23"),
+            (("ask", "x", "--now", "tomorrow"), "“tomorrow” is not a date or an instant; write 2026-11-23"),
             (("ask", "x", "--lang", "xx"), "the campaign has no language “xx”; write one of: en, fr"),
             (("ask", "x", "--json", "--batch", "-"), "leave out the one you typed"),
             (("ask", "--batch", "-"), "--batch answers in JSON; add --json"),
             (("ask", "--json", "--batch", "/no/such/file"), "/no/such/file cannot be read: no such file or directory"),
-            (("ask", "--json", "--batch", "-", "--now", "x"), "“x” is no date and no instant"),
+            (("ask", "--json", "--batch", "-", "--now", "x"), "“x” is not a date or an instant"),
             (("ask", "x", "--no-such-option"), "unrecognized arguments: --no-such-option"),
             (("no-such-command",), "invalid choice: 'no-such-command'"),
         ],
@@ -246,11 +246,11 @@ class TestBatch:
 
         assert answers[:-1] == snapshot(
             [
-                {"id": None, "error": "this line is no JSON"},
+                {"id": None, "error": "this line is not JSON"},
                 {"id": None, "error": "this line is not UTF-8"},
-                {"id": None, "error": 'this line is no JSON object: write {"id": …, "question": …}'},
+                {"id": None, "error": 'this line is not JSON object: write {"id": …, "question": …}'},
                 {"id": 4, "error": "“question” is missing"},
-                {"id": 5, "error": "“soon” is no date and no instant; write 2026-11-23 or 2026-11-23T14:30+01:00"},
+                {"id": 5, "error": "“soon” is not a date or an instant; write 2026-11-23 or 2026-11-23T14:30+01:00"},
             ]
         )
         assert main_records(answers[-1]) == ["R-A31-01", "R-A33-02"]

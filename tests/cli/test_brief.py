@@ -82,7 +82,7 @@ class TestWhatShips:
         blocks = composer.message(briefing, "en").blocks
         told = next(dict(b.lines) for b in blocks if isinstance(b, Card) and b.id == "R-EP19-01")
 
-        assert told["Earlier in this line, same asker"] == "2012, 2013, 2016"
+        assert told["Earlier, same asker"] == "2012, 2013, 2016"
         assert "[R-HRW-06]" in told["What Human Rights Watch reads into it"]
         assert "[R-EP12-03]" in told["What Human Rights Watch reads into it"]
 
@@ -90,8 +90,8 @@ class TestWhatShips:
         outcome = run(shipped, "brief", "next", "--now", "2026-11-27")
 
         assert outcome.code == 0
-        assert outcome.output.startswith("No coming meeting with a date or a window is on record.")
-        assert outcome.output.count("That is a planning window, no date.") == 8
+        assert outcome.output.startswith("No coming meeting has a date or a likely period yet.")
+        assert outcome.output.count("This helps to plan; it is not a date.") == 8
 
     @pytest.mark.parametrize("typed", ["HRD:17", "human_rights_dialogue:17", "Menschenrechtsdialog 17"])
     def test_a_session_can_be_named_in_any_language(self, shipped: Path, typed: str) -> None:
@@ -115,7 +115,7 @@ class TestCommand:
         assert "[veldria_talks:4]" in run(veldria, "brief", "veldria", "talks", "4", "full", *NOW).output
 
     def test_brief_speaks_the_language_that_is_chosen(self, veldria: Path) -> None:
-        assert "Note d’information" in run(veldria, "brief", TALKS, "--lang", "fr", *NOW).output
+        assert "Note de préparation" in run(veldria, "brief", TALKS, "--lang", "fr", *NOW).output
 
     @pytest.mark.parametrize("words", [["moon"], ["moon:4"], ["veldria_talks:99"], ["what?"]])
     def test_what_is_no_meeting_is_a_wrong_call(self, veldria: Path, words: list[str]) -> None:
@@ -145,7 +145,7 @@ class TestJson:
         lines = [line["id"] for topic in found["topics"] for line in topic["lines"]]
 
         assert [each["id"] for each in found["records"] if each["role"] == "main"][1:] == lines
-        assert "Left out here" in found["text"]
+        assert "Not shown here" in found["text"]
 
     def test_every_record_has_a_citation(self, shipped: Path) -> None:
         found = as_json(shipped, "HRD:17")

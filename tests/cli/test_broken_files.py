@@ -34,7 +34,7 @@ FOREIGN: Final = re.compile(
     re.IGNORECASE,
 )
 """Words of the libraries, which say nothing to those who edit the files."""
-NO_TEXT: Final = "here the file is no text; save it as UTF-8, or put back what was there before"
+NO_TEXT: Final = "here the file is not text; save it as UTF-8, or put back what was there before"
 ENOUGH: Final = 1 << 30
 """Bytes of address space: three times what ``check`` needs, an eighth of what ten to the ninth texts would."""
 
@@ -81,14 +81,14 @@ class TestDaysOff:
             (
                 LIST.replace("2027-05-07", "May"),
                 (
-                    "4:12: “May” is no date; write a day (2012-11-22), a month (2008-10), a year (2024), "
+                    "4:12: “May” is not a date; write a day (2012-11-22), a month (2008-10), a year (2024), "
                     "a span (2014-05-13/2014-05-14) or null if it is not known"
                 ),
             ),
             (
                 LIST.replace("2027-05-07", "2027-05"),
                 (
-                    "4:12: “2027-05” is no day off; write a day, or the first and the last of several: "
+                    "4:12: “2027-05” is not a day off; write a day, or the first and the last of several: "
                     "2027-12-24/2027-12-31"
                 ),
             ),
@@ -108,7 +108,7 @@ class TestDaysOff:
             ),
             (
                 LIST.replace("EU", "Europe"),
-                "2:15: “Europe” is no country code; write the two capitals of ISO 3166-1, such as KZ",
+                "2:15: “Europe” is not a country code; write the two capitals of ISO 3166-1, such as KZ",
             ),
             (
                 LIST.replace("days: [2027-05-07]", "days: []"),
@@ -285,7 +285,7 @@ class TestVeryMany:
 
         lines = told(here)
 
-        assert lines[0].startswith(f"{PLANS}:5:5: “veldria_talks:5” stands twice")
+        assert lines[0].startswith(f"{PLANS}:5:5: “veldria_talks:5” appears twice")
         assert (len(lines), lines[-1]) == (201, "… and 800 more mistakes; mend these first")
 
 

@@ -162,9 +162,7 @@ class TestExport:
         found = event(planned, "vote")
 
         assert (found["TRANSP"], found["STATUS"]) == ("TRANSPARENT", "TENTATIVE")
-        assert found["SUMMARY"] == (
-            r"The Assembly votes\, at last: some time from 1 April 2097 to 30 June 2097 (tentative)"
-        )
+        assert found["SUMMARY"] == (r"The Assembly votes\, at last: between 1 April 2097 and 30 June 2097 (tentative)")
 
     def test_a_cancelled_meeting_stays_for_those_who_wrote_it_down(self, planned: Path) -> None:
         done(run(planned, "meeting", "cancel", "veldria_talks:17"))
@@ -240,7 +238,7 @@ class TestImport:
 
         assert (outcome.code, outcome.errors) == (
             2,
-            f"--yes-to: “{chosen}” is no list of numbers; write them as 1,3\n",
+            f"--yes-to: “{chosen}” is not a list of numbers; write them as 1,3\n",
         )
 
     def test_outlook_names_the_zone_in_its_own_way(self, home: Path) -> None:
@@ -273,7 +271,7 @@ class TestImport:
         outcome = run(home, "import", "calendar", str(file))
 
         assert outcome.code == 2
-        assert outcome.errors.startswith(f"import: {file} cannot be used: it is no calendar that can be read (")
+        assert outcome.errors.startswith(f"import: {file} cannot be used: it is not a calendar that can be read (")
 
     def test_an_endless_file_is_told_at_once(self, home: Path) -> None:
         outcome = run(home, "import", "calendar", "/dev/zero")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 QUESTION = "What did the Assembly ask on torture?"
 ANSWERED = "[R-A31-01]"
-GOING_ON = "Going on with what was right last.\n"
+GOING_ON = "Going on with the last correct version.\n"
 SOMEBODY = 4242
 """A user that this machine does not know."""
 
@@ -78,7 +78,7 @@ class TestCheck:
     def test_a_campaign_nobody_chose_is_checked_too(self, home: Path) -> None:
         (home / "seeds" / "another").mkdir()
 
-        assert f"{home / 'seeds' / 'another'}:1:1: here is no campaign" in run(home, "check").output
+        assert f"{home / 'seeds' / 'another'}:1:1: there is no campaign here" in run(home, "check").output
 
     def test_a_file_is_named_as_seen_from_here(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         choose(home, "")
@@ -188,7 +188,7 @@ class TestHiddenSigns:
     def test_a_hidden_sign_in_what_was_typed_is_shown(self, home: Path) -> None:
         outcome = run(home, "ask", "--now", "2033\x1b[2J\u202e", QUESTION)
 
-        assert r"“2033\x1b[2J\u202e” is no date" in outcome.errors
+        assert r"“2033\x1b[2J\u202e” is not a date" in outcome.errors
 
     def test_a_hidden_sign_in_a_wrong_call_is_shown(self, home: Path) -> None:
         assert r"--noww\x1b[2J\u202e" in run(home, "check", "--noww\x1b[2J\u202e").errors

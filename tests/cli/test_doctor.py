@@ -75,7 +75,7 @@ async def examined(folder: Path, slack: FakeSlack | None = None, **variables: st
 async def mends(folder: Path, slack: FakeSlack | None = None, **variables: str) -> list[str]:
     """Return what is wrong, and what to do, for each thing to mend."""
     code, lines = await examined(folder, slack, **variables)
-    wrong = [line.removeprefix("to mend: ") for line in lines if line.startswith("to mend: ")]
+    wrong = [line.removeprefix("fix: ") for line in lines if line.startswith("fix: ")]
     assert code == bool(wrong)
     return [part for line in wrong for part in line.split("; ")]
 
@@ -136,7 +136,7 @@ class TestWithSlack:
 
     async def test_a_token_in_the_wrong_variable(self, slack: FakeSlack, folder: Path) -> None:
         assert await mends(folder, slack, **SWAPPED) == snapshot(
-            ["BOT_SLACK_BOT_TOKEN is no token of a bot", "it begins with xoxb-"]
+            ["BOT_SLACK_BOT_TOKEN is not a token of a bot", "it begins with xoxb-"]
         )
 
     async def test_scopes_that_are_missing(self, slack: FakeSlack, folder: Path) -> None:

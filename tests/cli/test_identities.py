@@ -141,7 +141,7 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("written", "wrong"),
         [
-            (f'{SETTINGS}    identity: "too short"\n', "bot.yaml:5:15: this is no key"),
+            (f'{SETTINGS}    identity: "too short"\n', "bot.yaml:5:15: this is not a key"),
             (
                 SETTINGS.replace("matrix:@ada:example.org", "slack:U0123456789") + f"    identity: {OLD}\n",
                 "on Matrix alone",

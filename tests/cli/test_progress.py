@@ -28,21 +28,21 @@ def test_what_is_recorded_is_in_the_answer_with_its_evidence(home: Path) -> None
     assert (recorded.code, recorded.errors) == (0, "")
     assert "What is on record of what came of it" in answer.output
     assert f"Done by the addressee: partly met, 2020; evidence: {LAW}" in answer.output
-    assert "Raised with the addressee: unknown, no evidence on record" in answer.output
+    assert "Raised with the addressee: unknown, no evidence" in answer.output
 
 
 def test_nothing_is_in_the_answer_as_of_a_day_before_it_was_recorded(home: Path) -> None:
     run(home, *MET)
     answer = run(home, "ask", QUESTION, "--now", "2021-01-01")
 
-    assert "Status unknown: no evidence on record" in answer.output
+    assert "We don’t know: no evidence" in answer.output
     assert LAW not in answer.output
 
 
 def test_a_question_makes_no_store(home: Path) -> None:
     answer = run(home, "ask", QUESTION)
 
-    assert "Status unknown: no evidence on record" in answer.output
+    assert "We don’t know: no evidence" in answer.output
     assert not (home / "state" / "bot.sqlite").exists()
 
 
@@ -59,7 +59,7 @@ def test_no_command_takes_evidence_that_is_none(home: Path, nothing: str) -> Non
         assert run(home, *first, "evidence", nothing).code != 0
     shown = run(home, "progress", ASK)
 
-    assert "Status unknown: no evidence on record" in shown.output
+    assert "We don’t know: no evidence" in shown.output
 
 
 def test_progress_is_told_as_of_any_day(home: Path) -> None:
@@ -77,16 +77,16 @@ def test_what_waits_is_told_as_of_any_day(home: Path) -> None:
     today, before = run(home, "proposals"), run(home, "proposals", "--now", "2021-01-01")
 
     assert LAW in today.output
-    assert "Nothing waits to be approved" in before.output
+    assert "Nothing waits for approval" in before.output
 
 
 def test_in_chat_it_is_recorded_told_and_taken_back(home: Path) -> None:
     typed = "\n".join([" ".join(MET), QUESTION, "undo progress 1 because of a slip", f"progress {ASK}", QUESTION])
     told = run(home, "chat", typed=typed.encode()).output
 
-    assert told.index("Recorded as entry 1") < told.index("partly met, 2020; evidence") < told.index("counts no more")
-    assert "corrected later, counts no more" in told
-    assert told.rindex("Status unknown: no evidence on record") > told.index("corrected later")
+    assert told.index("Recorded as entry 1") < told.index("partly met, 2020; evidence") < told.index("no longer valid")
+    assert "corrected later, no longer valid" in told
+    assert told.rindex("We don’t know: no evidence") > told.index("corrected later")
 
 
 def test_the_next_briefing_leads_with_what_was_promised_until_it_is_done(home: Path) -> None:
@@ -97,10 +97,10 @@ def test_the_next_briefing_leads_with_what_was_promised_until_it_is_done(home: P
     run(home, "progress", ASK, "met", "2021", "evidence", LAW)
     after = run(home, *brief, *now).output
 
-    assert "Promised and not done (1):" in before
+    assert "Promised but not done (1):" in before
     assert f"• {ASK}: promised, 2020" in before
-    assert "Promised and not done (1):" in in_chat
-    assert "Promised and not done" not in after
+    assert "Promised but not done (1):" in in_chat
+    assert "Promised but not done" not in after
 
 
 @pytest.mark.parametrize(

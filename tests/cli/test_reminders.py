@@ -32,10 +32,10 @@ def test_what_will_be_told_is_listed_with_time_room_and_state(home: Path) -> Non
     outcome = run(home, "reminders", "--now", "2034-01-01")
     title, *lines = outcome.output.splitlines()
 
-    assert (outcome.code, title) == (0, "What will be told, and what was:")
+    assert (outcome.code, title) == (0, "Reminders, coming and sent:")
     assert [re.sub(r"\[\w{8}\]$", "", line) for line in lines] == [
-        "• 2 March 2035, 09:00 (Oslo) · Veldria talks 5, 7d before · to terminal:terminal · to be sent ",
-        "• 9 March 2035, 08:00 (Oslo) · Veldria talks 5, 2h before · to terminal:terminal · to be sent ",
+        "• 2 March 2035, 09:00 (Oslo) · Veldria talks 5, 7 days before · to terminal:terminal · to be sent ",
+        "• 9 March 2035, 08:00 (Oslo) · Veldria talks 5, 2 hours before · to terminal:terminal · to be sent ",
     ]
 
 
@@ -76,7 +76,7 @@ def test_in_chat_the_same_is_told(home: Path) -> None:
     [
         (("show", "ffff"), 1, "No reminder begins with “ffff”; “reminders” lists them."),
         (("show",), 2, "reminders show: type the beginning of an id"),
-        (("--from", "March"), 2, "--from: “March” is no day; write 2027-03-11"),
+        (("--from", "March"), 2, "--from: “March” is not a day; write 2027-03-11"),
     ],
 )
 def test_what_cannot_be_told_is_said(home: Path, arguments: tuple[str, ...], code: int, said: str) -> None:

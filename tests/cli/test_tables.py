@@ -211,7 +211,7 @@ class TestCommand:
         assert "met" in {row["done"]["code"] for row in now}
         assert {row["done"]["code"] for row in before["rows"]} == {"unknown"}
         assert before["as_of"] == "2021-01-01T11:00:00Z"
-        assert any("the records are as they are now" in note for note in before["notes"])
+        assert any("the records are today’s" in note for note in before["notes"])
 
     def test_a_note_that_is_kept_to_a_room_is_not_told_at_the_terminal(self, home: Path) -> None:
         run(home, "progress", "R-B31-01", "met", "2020", "evidence", "minutes", "note:", "secret", "words")
@@ -221,7 +221,7 @@ class TestCommand:
 
         assert made["rows"]
         assert "secret words" not in str(made)
-        assert any("kept to other rooms" in note for note in made["notes"])
+        assert any("only shown in other rooms" in note for note in made["notes"])
 
     def test_a_calendar_is_still_written(self, veldria: Path) -> None:
         assert run(veldria, "export", "calendar").output.startswith("BEGIN:VCALENDAR")
@@ -238,7 +238,7 @@ class TestChat:
 
         assert [row[0] for row in rows] == ["R-B31-02"]
         assert "Recommendations: 1 row, as of " in told
-        assert "what was asked last in this conversation: Asked by: Bell Watch; Topic: Torture" in told
+        assert "the last question in this conversation: Asked by: Bell Watch; Topic: Torture" in told
 
     def test_what_begins_alike_is_a_question(self, home: Path) -> None:
         assert "file" not in run(home, "chat", typed=b"export controls on spyware?").output

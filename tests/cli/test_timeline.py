@@ -84,10 +84,10 @@ def test_what_came_of_an_ask_is_drawn_and_what_was_noted_is_not(home: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("--format", "png"), "say with --output which file to write"),
+        (("--format", "png"), "a PNG needs a file; add --output FILE.png"),
         (("bananas",), "there is nothing to draw"),
         (("--lang", "xx"), "the campaign has no language"),
-        (("--now", "some day"), "is no date and no instant"),
+        (("--now", "some day"), "is not a date or an instant"),
         (("--output", "/nowhere/at/all.svg"), "cannot be written"),
     ],
 )

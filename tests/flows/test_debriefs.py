@@ -66,7 +66,7 @@ class TestRun:
 
         assert sum(ASKED in line for line in first) == 1
         assert not any(ASKED in line for line in bot.said)
-        assert f"{TITLE}: what was raised, 30m after · to terminal:terminal · sent" in again
+        assert f"{TITLE}: what was raised, 30 minutes after · to terminal:terminal · sent" in again
 
     def test_run_says_that_a_debrief_comes_late(self, home: Path) -> None:
         due = (held(home, timedelta(days=2)) + timedelta(minutes=30)).astimezone(ZoneInfo("Europe/Oslo"))
@@ -109,7 +109,7 @@ class TestCommands:
         off = run(home, *line.split(), "--yes")
 
         assert off.code == 0
-        assert "was called off" in run(home, "debrief", KEY).output
+        assert "was cancelled" in run(home, "debrief", KEY).output
 
     def test_a_debrief_is_the_same_in_chat_and_on_the_command_line(self, home: Path) -> None:
         asked(home)

@@ -67,10 +67,10 @@ class TestTerminal:
         typed = b"follow torture weekly\nfollow tortoise\nfollowing\nunfollow torture\nfollowing\n"
         said = run_alone(home, "chat", typed=typed).output
 
-        assert "Once a week you will be told in private what has changed: " in said
-        assert "“tortoise” is no topic" in said
+        assert "Once a week I’ll tell you in private what has changed: " in said
+        assert "I know no topic, ask, forum or article “tortoise”" in said
         assert "weekly · topic:torture" in said
-        assert said.index("1 thing is followed no more.") < said.index("Nothing of that kind is followed.")
+        assert said.index("1 thing is no longer followed.") < said.index("Nothing like that is followed.")
 
     def test_words_of_five_languages_mean_what_they_mean_in_questions(self, tmp_path: Path) -> None:
         home = tmp_path / "home"
@@ -92,7 +92,7 @@ class TestTerminal:
             "forum:human_rights_dialogue", "provision:kz-cc2014:174", "topic:torture",
         ]  # fmt: skip
         assert "forum:human_rights_dialogue – " in said
-        assert "“HRW on torture” is no topic" in said
+        assert "I know no topic, ask, forum or article “HRW on torture”" in said
 
     def test_what_changed_is_told_once_where_the_bot_runs(self, home: Path) -> None:
         asyncio.run(follow_and_record(home, "terminal:terminal"))
@@ -156,8 +156,8 @@ class TestSlack:
         assert "What changed of what this room follows" in room.text
         assert "What changed of what you follow" in mine.text
         assert (EVIDENCE in room.text, "EDA" in room.text + mine.text) == (True, False)
-        assert "followed no more" not in denied
+        assert "no longer followed" not in denied
         assert before == ["slack:C1", f"slack:{READER}"]
-        assert all("1 thing is followed no more." in each for each in ended)
+        assert all("1 thing is no longer followed." in each for each in ended)
         assert asyncio.run(followed(home)) == []
         assert READER not in logged

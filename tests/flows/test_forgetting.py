@@ -130,10 +130,7 @@ class TestForgetting:
         undone = run(lived_in, "undo", "people", "--yes")
 
         assert undone.code == 1
-        assert (
-            "cannot be taken back: somebody was forgotten by it, or since, and stays so"
-            in undone.errors + undone.output
-        )
+        assert "can’t be undone: it could bring back somebody who was forgotten" in undone.errors + undone.output
         assert (lived_in / "config" / "bot.yaml").read_text() == before
         assert "forgotten:" not in run(lived_in, "people").output
 
@@ -143,7 +140,7 @@ class TestForgetting:
         forget(lived_in)
         undone = run(lived_in, "undo", "people", str(number), "--yes")
 
-        assert (undone.code, "stays so" in undone.errors + undone.output) == (1, True)
+        assert (undone.code, "somebody who was forgotten" in undone.errors + undone.output) == (1, True)
         assert "forgotten:" not in run(lived_in, "people").output
 
     def test_what_lies_beyond_the_bot_is_named(self, lived_in: Path) -> None:
@@ -205,7 +202,7 @@ class TestForgetting:
     def test_what_is_no_id_of_a_person_is_refused(self, lived_in: Path, person: str) -> None:
         outcome = forget(lived_in, person=person)
 
-        assert (outcome.code, "is no id of a person; type slack:U0123456789 or" in outcome.errors) == (2, True)
+        assert (outcome.code, "is not an id of a person; type slack:U0123456789 or" in outcome.errors) == (2, True)
 
     def test_in_chat_nobody_is(self, lived_in: Path) -> None:
         before = naming(lived_in)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 QUESTION: Final = "When are the next Veldria talks?"
 AS_OF: Final = ("--now", "2033-01-01")
-GOING_ON: Final = "Going on with what was right last.\n"
+GOING_ON: Final = "Going on with the last correct version.\n"
 
 
 def plans(place: str) -> str:
@@ -85,7 +85,7 @@ BREAKING: Final = {
     ),
     "left as zeros by a crash": (
         writing(bytes(512)),
-        "1:1: here the file is no text; save it as UTF-8, or put back what was there before",
+        "1:1: here the file is not text; save it as UTF-8, or put back what was there before",
     ),
     "binary": (
         writing(b"\x89PNG\r\n\x1a\n\xff"),

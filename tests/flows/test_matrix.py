@@ -104,7 +104,7 @@ class TestAnswering:
     async def test_nobody_is_taken_for_having_said_what_came_in_clear(self, met: Party) -> None:
         async with met.open("EDA") as (somebody,):
             asked = await somebody.say(met.room, REMOVE)
-            await in_thread(somebody, met.bot.user, asked, "This takes the whole entry away.")
+            await in_thread(somebody, met.bot.user, asked, "Delete this entry?")
             thread = {"rel_type": "m.thread", "event_id": asked}
             for content in (
                 {"msgtype": "m.text", "body": "!ep yes", "m.relates_to": thread},
@@ -137,12 +137,12 @@ class TestSigns:
                 await reader.until(lambda: [each for each in reader.seen if f"debrief {MEETING}" in each.body])
                 assert await entries(home) == ()
                 await editor.say(where.room, "approve all", thread=debrief.id)
-                await in_thread(reader, where.bot.user, debrief.id, "Approved: 2 entries count now.")
+                await in_thread(reader, where.bot.user, debrief.id, "Approved: 2 entries now show in answers.")
 
         assert [(each.author, each.approved_by) for each in await entries(home)] == [
             (f"matrix:{where.people[name].user}", f"matrix:{where.people['EDA'].user}") for name in ("RIA", "EDA")
         ]
-        told = [each.body for each in reader.seen if each.body.startswith("A sign decides nothing here")]
+        told = [each.body for each in reader.seen if each.body.startswith("A reaction can’t decide here")]
         assert len(told) == 2
 
     async def test_a_change_is_agreed_to_by_a_sign(self, home: Path, synapse: Synapse) -> None:
@@ -150,7 +150,7 @@ class TestSigns:
         with where.started():
             async with where.open("EDA", "ANY") as (editor, other):
                 asked = await editor.say(where.room, REMOVE)
-                offer = await in_thread(editor, where.bot.user, asked, "This takes the whole entry away.")
+                offer = await in_thread(editor, where.bot.user, asked, "Delete this entry?")
                 await editor.react(where.room, offer, "✅")
 
                 assert await in_thread(other, where.bot.user, asked, "Done (revision 2).")
@@ -167,7 +167,7 @@ class TestSigns:
                 await somebody.react(where.room, reminder.id, "⏰")
                 (noted,) = await somebody.until(lambda: [each for each in somebody.seen if each.room == own])
 
-                assert noted.body.startswith("You will be reminded again of Veldria talks 5")
+                assert noted.body.startswith("I’ll remind you again of Veldria talks 5")
 
     async def test_a_proposal_is_approved_by_a_sign(self, home: Path, synapse: Synapse) -> None:
         where = await party(synapse, home, signs="trusted")
@@ -193,7 +193,7 @@ class TestSigns:
                 await editor.say(where.room, f"1 not raised {LINK}\n2 promised, note: in June", thread=debrief.id)
                 assert await in_thread(editor, where.bot.user, debrief.id, "Recorded as entry 2")
                 await editor.say(where.room, "2 rased", reply=debrief.id)
-                assert await in_thread(editor, where.bot.user, debrief.id, "“2 rased” is not recorded.")
+                assert await in_thread(editor, where.bot.user, debrief.id, "“2 rased” was not recorded.")
 
         assert [(each.record, each.state, each.evidence, each.note) for each in await entries(home)] == [
             (ASKED[2], "raised", f"debrief of {MEETING}", None),

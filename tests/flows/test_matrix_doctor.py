@@ -97,7 +97,7 @@ async def examined(home: Path, bot: Account, **variables: str) -> list[str]:
     }
     code = await asyncio.to_thread(doctor, HomePaths(home), Streams(io.BytesIO(), output, io.StringIO()), given)
     said = output.getvalue()
-    assert code == ("to mend:" in said)
+    assert code == ("fix:" in said)
     assert not [each for each in (bot.token, KEY) if each in said]
     for found, shown in ((bot.user, "@bot:hs.test"), (bot.device, "DEVICE"), (str(home), "HOME")):
         said = said.replace(found, shown)

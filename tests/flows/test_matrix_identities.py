@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.peers.matrix.seen import Seen
     from tests.peers.matrix.synapse import Synapse
 
-CHANGED = "signs by another identity on Matrix than before"
+CHANGED = "signs with another identity on Matrix than before"
 UNSIGNED = "has not signed a device"
 DONE = "bring bells"
 

@@ -139,7 +139,7 @@ class TestRefused:
 
     async def test_what_is_no_address(self, secrets: Path) -> None:
         assert await refusal("matrix.org", "bot", secrets) == (
-            "matrix login: “matrix.org” is no address; it begins with https://"
+            "matrix login: “matrix.org” is not an address; it begins with https://"
         )
 
     async def test_a_folder_that_cannot_be_written(self, bot: Account, secrets: Path) -> None:

@@ -321,7 +321,8 @@ class TestWaysIn:
         authority.changed = {"token_endpoint": address}
 
         assert await refusal(authority.url, person, secrets) == (
-            "Matrix: the homeserver's “token_endpoint” is no https address, so nothing is sent there; tell its admins"
+            "Matrix: the homeserver's “token_endpoint” is not an https address, so nothing is sent there; "
+            "tell its admins"
         )
 
     @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ async def test_a_file_that_others_may_open_is_told_by_the_doctor(house: House) -
     file.chmod(0o644)
     said = await house.ask_the_doctor()
 
-    assert f"to mend: Matrix: others on this machine may open {file}; type: chmod go= {file}" in said
+    assert f"fix: Matrix: others on this machine may open {file}; type: chmod go= {file}" in said
 
 
 async def test_a_session_that_has_ended_is_told_by_the_doctor(house: House) -> None:
@@ -201,7 +201,7 @@ async def test_a_session_that_has_ended_is_told_by_the_doctor(house: House) -> N
     said = await house.ask_the_doctor()
 
     assert (
-        "to mend: Matrix: the homeserver has ended the bot's session; log in anew (advocacy-bot matrix login), set the "
+        "fix: Matrix: the homeserver has ended the bot's session; log in anew (advocacy-bot matrix login), set the "
         "new session file and device, and give it an empty store (invalid_grant)"
     ) in said
 

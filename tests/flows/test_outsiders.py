@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.peers.matrix.synapse import Synapse
 
 ASKED: Final = ("R-A31-01",)
-TOLD: Final = "People from outside read slack:C1"
+TOLD: Final = "People from outside can read slack:C1"
 WITHHELD: Final = "Nothing is sent where outsiders read"
 REMINDED: Final = "Veldria talks 5"
 

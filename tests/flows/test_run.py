@@ -110,7 +110,7 @@ class TestRun:
             bot.until("milestones: revision 1")
             renamed(file, plans("by mail").replace("March 2035", "12/10/2035"))
             bot.until("milestones.yaml:5:11: ")
-            bot.until("Going on with what was right last.")
+            bot.until("Going on with the last correct version.")
             renamed(file, plans("by mail"))
             bot.until("milestones: revision 2 by file")
 
@@ -214,9 +214,9 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("variable", "value", "code", "said"),
         [
-            ("BOT_MIRROR", "folder", 2, "BOT_MIRROR: “folder” is no mirror; write directory, or none"),
+            ("BOT_MIRROR", "folder", 2, "BOT_MIRROR: “folder” is not a mirror; write directory, or none"),
             ("BOT_DATABASE_URL", "mysql://bot:geheim@db/bot", 1, "begins with “mysql://”; write sqlite:///FILE"),
-            ("BOT_DATABASE_URL", "geheim", 1, "BOT_DATABASE_URL is no URL; write sqlite:///FILE"),
+            ("BOT_DATABASE_URL", "geheim", 1, "BOT_DATABASE_URL is not a URL; write sqlite:///FILE"),
             ("BOT_DATABASE_URL", "postgresql://bot:geheim@127.0.0.1:1/bot", 1, "start it, or mend BOT_DATABASE_URL"),
             ("BOT_DATABASE_URL", "postgresql://bot:ge/heim@db.example/bot", 1, "special characters of the password"),
         ],

@@ -112,13 +112,13 @@ class TestTelling:
         said = []
         for _ in range(2):
             with running(home) as bot:
-                bot.until("Going on with what was right last.")
+                bot.until("Going on with the last correct version.")
                 remind(home, "terminal:terminal")
                 bot.until("Veldria talks")
                 bot.end()
             said += bot.said
 
-        assert sum("“milestones” in config/ is broken" in line for line in said) == 1
+        assert sum("“milestones” in config/ has a mistake" in line for line in said) == 1
         assert sum("config/milestones.yaml:2:1: " in line and line.startswith("•") for line in said) == 1
 
     def test_on_a_database_that_is_shared_it_is_the_same(self, home: Path, postgres_url: str) -> None:
@@ -186,7 +186,7 @@ class TestStarting:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             where = f"127.0.0.1:{taken.getsockname()[1]}"
             bot = Running(home, BOT_LISTEN=where)
-            bot.until(f"BOT_LISTEN: {where} cannot be listened on (address already in use)")
+            bot.until(f"BOT_LISTEN: {where} cannot be used (address already in use)")
             bot.finish()
 
         assert bot.process.wait(DEADLINE) == 2

@@ -116,7 +116,7 @@ def test_a_debrief_is_answered_by_a_button_in_its_thread_and_in_a_form(home: Pat
         form = await peer.pulse.until(lambda: (view := peer.modal("ADA")) and view.title.startswith("Record") and view)
         assert form
         await peer.submit(form, {"state": "promised", "evidence": LINK})
-        assert "Somebody else said otherwise" in form.text
+        assert "Somebody else recorded something different" in form.text
         assert tapped.acked
         return [each.text for each in peer.seen("C1", "EDA", debrief.ts)]
 
@@ -154,5 +154,5 @@ def test_a_proposal_is_approved_by_a_button_where_it_was_made(home: Path, slack:
         refused, approved = slack.do(decide())
 
     assert refused.startswith("Only editors and admins may change this")
-    assert approved.startswith(f"Approved: entry 1 on {ASKED[0]} counts now")
+    assert approved.startswith(f"Approved: entry 1 on {ASKED[0]} now shows in answers")
     assert entries(home) == [(ASKED[0], "met", LINK, None)]

@@ -66,10 +66,10 @@ class TestAnswers:
 • 4 March 2031 · Northern Assembly [R-A31-01]
   Have every report of torture looked into by judges.
   To: Government of Veldria
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   Reference: NA(2031)17
   Wording of the source (en): “2. Calls on the government of Veldria: (a) to have every report of torture looked into by judges – without exception;”
-  That wording is from: Northern Assembly, NA(2031)17, paragraph 2 (a); the organisation’s own file ASSEMBLY-2031.en.html
+  This wording is from: Northern Assembly, NA(2031)17, paragraph 2 (a); the organisation’s own file ASSEMBLY-2031.en.html
   ASSEMBLY-2031: https://assembly.example/2031/17
 """)  # noqa: E501
 
@@ -78,7 +78,7 @@ class TestAnswers:
 • 4 mars 2031 · Assemblée du Nord [R-A31-01]
   Have every report of torture looked into by judges.
   À: Gouvernement veldrien
-  Certitude: lu dans le texte officiel, un résumé officiel ou une copie
+  Certitude: notre résumé du texte officiel, de son résumé officiel ou d’une copie ; pas une citation
   Référence: NA(2031)17
   Texte de la source (fr): « 2. invite le gouvernement veldrien: a) à faire examiner par des juges chaque rapport de torture – sans exception; »
   Ce texte vient de: Northern Assembly, NA(2031)17, paragraphe 2 (a) ; fichier de l’organisation ASSEMBLY-2031.fr.html
@@ -182,13 +182,13 @@ class TestWhileItRuns:
             bot.ready()
             put(texts, page(ENGLISH).replace("every report", "each report"))
             told = bot.until("these words do not stand")
-            going_on = bot.until("what was right last")
+            going_on = bot.until("the last correct version")
             put(texts, page(ENGLISH))
             put(texts, "1. Calls;", "BELL-2031.txt")
             bot.until("the name does not tell the language")
 
         assert told.split(":")[1] == "14"
-        assert going_on == "Of these texts what was right last is shown."
+        assert going_on == "Of these texts the last correct version is shown."
         assert sum("do not stand" in line for line in bot.said) == 1
 
     def test_the_admin_room_hears_of_it_without_where_the_machine_keeps_it(self, texts: Path) -> None:
@@ -196,7 +196,7 @@ class TestWhileItRuns:
         settings.write_text(f"{settings.read_text()}admin_room: terminal:terminal\n")
         put(texts, b"\0", "BELL-2031.en.txt")
         with running(texts) as bot:
-            bot.until("“texts” in config/ is broken")
-            told = bot.until("BELL-2031.en.txt:1:1: the file is no text")
+            bot.until("“texts” in config/ has a mistake")
+            told = bot.until("BELL-2031.en.txt:1:1: the file is not text")
 
         assert told.startswith("• config/texts/")

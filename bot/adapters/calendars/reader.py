@@ -76,7 +76,7 @@ def _calendars(raw: bytes) -> list[Calendar]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = "it is no text in UTF-8; export it again from the calendar, as iCalendar (.ics)"
+        message = "it is not text in UTF-8; export it again from the calendar, as iCalendar (.ics)"
         raise CalendarError(message) from error
     try:
         with warnings.catch_warnings():
@@ -86,7 +86,7 @@ def _calendars(raw: bytes) -> list[Calendar]:
     except Exception as error:
         # The library has no single error class for unreadable input.
         what = _INVISIBLE.sub(" ", " ".join(str(error).split()))[:120]
-        message = f"it is no calendar that can be read ({what}); export it again, as iCalendar (.ics)"
+        message = f"it is not a calendar that can be read ({what}); export it again, as iCalendar (.ics)"
         raise CalendarError(message) from error
     calendars = [each for each in found if isinstance(each, Calendar)]
     if not calendars:

@@ -95,7 +95,7 @@ def _zone_flaws(dataset: Dataset) -> Iterator[Inconsistency]:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
         mend = "write one such as Europe/Brussels or Asia/Almaty"
-        yield Inconsistency(("campaign", "zone"), f"“{zone}” is no time zone", mend)
+        yield Inconsistency(("campaign", "zone"), f"“{zone}” is not a time zone", mend)
 
 
 def locate_flaws(folder: Path, flaws: Iterable[Inconsistency]) -> tuple[Problem, ...]:
@@ -121,7 +121,8 @@ def _read_records(folder: Path) -> _RecordFiles:
     paths = _yaml_files(folder)
     problems = list(_misnamed_files(folder))
     if not paths:
-        problems.append(Problem(str(folder), 1, 1, "here is no campaign", "name a folder that holds *.yaml files"))
+        what, mend = "there is no campaign here", "name a folder that holds *.yaml files"
+        problems.append(Problem(str(folder), 1, 1, what, mend))
         return _RecordFiles(None, {}, problems)
     data: dict[str, object] = {}
     documents: dict[str, Document] = {}

@@ -39,14 +39,14 @@ _EXPECTED = {
 }
 _PATTERNS = {
     # the pattern that the value does not match: what it is not, how to write it
-    r"^https?://[^\s]+$": ("no web address", "write the whole address, with https:// before it and no spaces"),
-    r"^[a-z]{2,3}$": ("no language code", "write the two or three small letters of ISO 639, such as en"),
-    r"^[A-Z]{2}$": ("no country code", "write the two capitals of ISO 3166-1, such as KZ"),
-    r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$": ("no id", "use letters, digits and “_-.:”, and begin with a letter or digit"),
-    r"^[a-z][a-z0-9_]*$": ("no short name", "use small letters, digits and “_”, and begin with a letter"),
-    r"^[a-z0-9][a-z0-9-]*$": ("no folder name", "use small letters, digits and “-”"),
+    r"^https?://[^\s]+$": ("not a web address", "write the whole address, with https:// before it and no spaces"),
+    r"^[a-z]{2,3}$": ("not a language code", "write the two or three small letters of ISO 639, such as en"),
+    r"^[A-Z]{2}$": ("not a country code", "write the two capitals of ISO 3166-1, such as KZ"),
+    r"^[A-Za-z0-9][A-Za-z0-9_.:-]*$": ("not an id", "use letters, digits and “_-.:”, and begin with a letter or digit"),
+    r"^[a-z][a-z0-9_]*$": ("not a short name", "use small letters, digits and “_”, and begin with a letter"),
+    r"^[a-z0-9][a-z0-9-]*$": ("not a folder name", "use small letters, digits and “-”"),
     r"^[a-z]+:\S+$": (
-        "no name on a platform",
+        "not a name on a platform",
         "write the platform in small letters, a colon and the id there, such as slack:C0123456789",
     ),
 }  # fmt: skip
@@ -121,7 +121,7 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> Explanation:
             what, mend = f"there is no key “{last}” here", suggest(last, _keys_at(model, path[:-1]))
             return Explanation(path, at_key=True, what=what, mend=mend)
         case "literal_error":
-            what, mend = f"{_quoted(wrong)} cannot stand here", suggest(str(wrong), _choices(str(limits["expected"])))
+            what, mend = f"{_quoted(wrong)} is not allowed here", suggest(str(wrong), _choices(str(limits["expected"])))
         case "string_pattern_mismatch":
             other = (f"not of the form {limits['pattern']}", "write it in that form")
             kind_of_text, mend = _PATTERNS.get(str(limits["pattern"]), other)
@@ -139,7 +139,7 @@ def _explain(detail: ErrorDetails, model: type[BaseModel]) -> Explanation:
             expected, mend = _EXPECTED[kind]
             what = f"{_described(wrong)} stands where {expected} is expected"
         case _:
-            what, mend = f"{_described(wrong)} cannot stand here", "see how its neighbours are written"
+            what, mend = f"{_described(wrong)} is not allowed here", "see how its neighbours are written"
     return Explanation(path, at_key=in_key, what=what, mend=mend or "see how its neighbours are written")
 
 

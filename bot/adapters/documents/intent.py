@@ -73,7 +73,7 @@ def _apply_to_value(old: object, rest: KeyPath, edit: Edit) -> tuple[object, ...
     if not isinstance(edit, AppendItem):
         return ()
     if old is not None and not isinstance(old, list):
-        message = f"“{format_path(edit.path)}” is no list; name the list that the entry belongs to"
+        message = f"“{format_path(edit.path)}” is not a list; name the list that the entry belongs to"
         raise SplicingError(message)
     return ([*(old or ()), to_plain_data(edit.entry)],)
 

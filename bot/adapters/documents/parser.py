@@ -53,7 +53,7 @@ def explain_syntax_error(complaint: str) -> tuple[str, str]:
     for part, what, mend in _COMPLAINTS:
         if part in complaint:
             return what, mend
-    return f"this is no YAML ({complaint})", "compare the line with its neighbours"
+    return f"this is not YAML ({complaint})", "compare the line with its neighbours"
 
 
 DEEPEST = 20
@@ -223,7 +223,7 @@ class _Builder:
         path = tuple(self._path)
         if path in self._keys:
             first = self._keys[path].line
-            self._note(place, f"the key “{key}” stands twice; first in line {first}", "keep one of the two")
+            self._note(place, f"the key “{key}” appears twice; first in line {first}", "keep one of the two")
         self._keys[path] = place
         self._awaits_key = False
 

@@ -47,7 +47,7 @@ def read_bytes(file: str, content: bytes) -> ParseResult:
         # The rest of a file after a crash, a picture, UTF-16 without its mark: deleting the bytes would not help.
         place = position_in(content[: content.index(b"\0")].decode("utf-8", "replace"), len(content))
         problem = Problem(
-            file, *place, "here the file is no text", "save it as UTF-8, or put back what was there before"
+            file, *place, "here the file is not text", "save it as UTF-8, or put back what was there before"
         )
         return ParseResult(None, (problem,))
     try:

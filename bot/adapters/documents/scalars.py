@@ -61,7 +61,7 @@ def write_inline(value: YamlValue, style: str = "", *, flow: bool) -> str:
     if isinstance(value, str):
         return _write_text(value, style, flow=flow)
     if isinstance(value, float) and not math.isfinite(value):
-        message = f"“{value}” is no number that can be written down; give another"
+        message = f"“{value}” is not a number that can be written down; give another"
         raise SplicingError(message)
     if isinstance(value, int) and not -_MOST < value < _MOST:
         message = "the number has more than 18 digits; give it as a text"

@@ -68,7 +68,10 @@ class PersonConfig(Record):
             what, mend = "identity is for people on Matrix alone", "take this line out"
             raise InvalidValueError(what, mend)
         if identity is not None and not is_key(identity):
-            what, mend = "this is no key, which has 43 characters", "write what “advocacy-bot people identity” prints"
+            what, mend = (
+                "this is not a key, which has 43 characters",
+                "write what “advocacy-bot people identity” prints",
+            )
             raise InvalidValueError(what, mend)
         return identity
 

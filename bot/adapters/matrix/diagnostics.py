@@ -172,7 +172,7 @@ async def _check_rooms(
             continue
         if not room.id.startswith("!"):
             mend = "write its id, which begins with “!”: clients show it in the room’s settings, under “Advanced”"
-            yield CheckResult(f"{what} is no id of a room", mend)
+            yield CheckResult(f"{what} is not an id of a room", mend)
         elif room.id not in joined:
             yield CheckResult(
                 f"{what}: the bot is not in it", f"invite {device.user} there while the bot runs; it comes by itself"

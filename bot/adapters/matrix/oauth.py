@@ -130,7 +130,7 @@ async def fetch_authorization_server(homeserver: str) -> AuthorizationServer | R
     needed = (*names, "device_authorization_endpoint") if offers else names
     if wrong := next((name for name in needed if not is_safe_url(told.get(name))), None):
         return Refused(
-            f"the homeserver's “{wrong}” is no https address, so nothing is sent there; tell its admins",
+            f"the homeserver's “{wrong}” is not an https address, so nothing is sent there; tell its admins",
             ADMIN_RETRY_SECONDS,
         )
     return AuthorizationServer(*(told[name] for name in needed))

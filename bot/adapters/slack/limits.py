@@ -25,11 +25,11 @@ def find_violations(blocks: Sequence[object], *, message: bool = True) -> Iterat
     """Yield every violation of a limit in the blocks of a message or view, as ``place: what``."""
     most = shapes.MESSAGE_BLOCKS if message else shapes.VIEW_BLOCKS
     yield from _violations(blocks, ListShape(most, _BLOCK), "blocks") if blocks or message else ()
-    yield from (f"blocks: the id {name} stands twice" for name in _duplicates(blocks, "block_id"))
+    yield from (f"blocks: the id {name} appears twice" for name in _duplicates(blocks, "block_id"))
     for number, block in enumerate(blocks):
         if isinstance(block, dict) and block.get("type") == "actions":
             doubled = _duplicates(block.get("elements", ()), "action_id")
-            yield from (f"blocks/{number}: the id {name} stands twice" for name in doubled)
+            yield from (f"blocks/{number}: the id {name} appears twice" for name in doubled)
         if isinstance(block, dict) and block.get("type") == "section" and not (block.keys() & {"text", "fields"}):
             yield f"blocks/{number}: it says nothing"
     if message and sum(map(length, _visible_texts(blocks))) > shapes.MESSAGE_TEXT:

@@ -143,7 +143,7 @@ class BoltReceiver:
                 serve_signed_requests(app, self._way.signing_secret, host, port)
             )
         except OSError as error:
-            return Refused(f"{host}:{port} cannot be listened on ({os.strerror(error.errno or 0).lower()})", _MENDED)
+            return Refused(f"{host}:{port} cannot be used ({os.strerror(error.errno or 0).lower()})", _MENDED)
         self._us = us
         return None
 

@@ -255,7 +255,7 @@ def _check_copy(copy: Path) -> None:
             (state,) = connection.execute("PRAGMA integrity_check").fetchone()
             (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone() or ("",)
     except sqlite3.Error as error:
-        what, mend = f"that is no copy of the bot's database ({error})", "name a file that “backup” has written"
+        what, mend = f"that is not a copy of the bot's database ({error})", "name a file that “backup” has written"
         raise DatabaseStoreError(what, mend) from error
     if state != _GOOD:
         what, mend = f"the copy is broken ({state})", "take another"

@@ -92,7 +92,7 @@ def read_address(url: str) -> Address:
     if separator and scheme in _POSTGRESQL:
         return PostgresServer(url)
     # A text without a scheme may be a password pasted by mistake, so it is not repeated.
-    named = f"begins with “{scheme}://”" if separator else "is no URL"
+    named = f"begins with “{scheme}://”" if separator else "is not a URL"
     what, mend = f"BOT_DATABASE_URL {named}", f"write {_FORMS}"
     raise DatabaseStoreError(what, mend)
 

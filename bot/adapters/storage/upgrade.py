@@ -157,7 +157,7 @@ async def _read_version(database: Database) -> str | None:
     except ValueError:
         # The driver's message about an invalid DSN may quote the password.
         what, mend = (
-            "BOT_DATABASE_URL is no address of a PostgreSQL database",
+            "BOT_DATABASE_URL is not an address of a PostgreSQL database",
             "write postgresql://USER:PASSWORD@HOST/NAME, special characters of the password as %XX",
         )
         raise DatabaseStoreError(what, mend) from None

@@ -211,12 +211,12 @@ def parse_line(line: bytes) -> BatchQuestion | BatchError:
     except UnicodeDecodeError:
         return BatchError(None, "this line is not UTF-8")
     except (ValueError, RecursionError):
-        return BatchError(None, "this line is no JSON")
+        return BatchError(None, "this line is not JSON")
 
 
 def _read(content: object) -> BatchQuestion | BatchError:
     if not isinstance(content, dict):
-        return BatchError(None, 'this line is no JSON object: write {"id": …, "question": …}')
+        return BatchError(None, 'this line is not JSON object: write {"id": …, "question": …}')
     name = content.get("id")
     if isinstance(name, bool) or not (name is None or isinstance(name, str | int | float)) or name in (inf, -inf):
         return BatchError(None, "“id” must be a text or a number")

@@ -86,7 +86,7 @@ def parse_date(text: str) -> UncertainDate:
 def _part(text: str) -> tuple[date, date, Precision]:
     match = _PART.fullmatch(text.strip())
     if match is None:
-        what = f"“{text}” is no date"
+        what = f"“{text}” is not a date"
         mend = (
             "write a day (2012-11-22), a month (2008-10), a year (2024), "
             "a span (2014-05-13/2014-05-14) or null if it is not known"
@@ -102,5 +102,5 @@ def _part(text: str) -> tuple[date, date, Precision]:
             return date(int(year), int(month), 1), date(int(year), int(month), length), "month"
         return date(int(year), 1, 1), date(int(year), 12, 31), "year"
     except ValueError as error:
-        what, mend = f"“{text}” is no day of the calendar", "check month and day"
+        what, mend = f"“{text}” is not a day of the calendar", "check month and day"
         raise DateError(what, mend) from error

@@ -37,7 +37,7 @@ _WORKSPACE: Final = (
 _NAME: Final = (
     "write what stands behind the colon of a person’s id, without https:// and without a path, such as example.org"
 )
-_WHOSE: Final = {"slack": ("no id of a workspace", _WORKSPACE), "matrix": ("no name of a server", _NAME)}
+_WHOSE: Final = {"slack": ("not an id of a workspace", _WORKSPACE), "matrix": ("not a name of a server", _NAME)}
 
 
 class Odd(NamedTuple):
@@ -112,9 +112,9 @@ def check_place(name: str) -> str:
     if platform == forgetting.FORGOTTEN_PLATFORM or name == _TERMINAL or is_room_id(name) or is_person_id(name):
         return name
     if platform == "terminal":
-        what, mend = f"“{name}” is no room of the terminal", f"write {_TERMINAL}"
+        what, mend = f"“{name}” is not a room of the terminal", f"write {_TERMINAL}"
     elif platform == "slack":
-        what = f"“{name}” is no id of a channel"
+        what = f"“{name}” is not an id of a channel"
         mend = "copy it from the end of the channel’s details, in capitals, such as slack:C0123456789"
     else:
         alias = rest.startswith("#")

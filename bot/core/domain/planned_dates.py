@@ -44,7 +44,7 @@ def explain_refusal(text: str) -> PlannedDateError:
         told = tell(match) if match else None
         if told is not None:
             return told
-    return _about_words(text) or PlannedDateError(f"“{text}” is no date", f"write one such as {EXAMPLES}")
+    return _about_words(text) or PlannedDateError(f"“{text}” is not a date", f"write one such as {EXAMPLES}")
 
 
 def _day_and_month(match: re.Match[str]) -> PlannedDateError:
@@ -56,7 +56,7 @@ def _day_and_month(match: re.Match[str]) -> PlannedDateError:
         day for month, number in ((other, one), (one, other)) if (day := _day(int(year), month, number)) is not None
     ]
     if not readings:
-        return PlannedDateError(f"“{typed}” is no day of the calendar", "write year, month and day: 2027-03-11")
+        return PlannedDateError(f"“{typed}” is not a day of the calendar", "write year, month and day: 2027-03-11")
     if len(set(readings)) == 1:
         what = f"“{typed}” is {long_form(readings[0])}, but others of its form may be misread, so none is read"
         return PlannedDateError(what, f"write {readings[0]}")
@@ -102,7 +102,7 @@ def _about_words(text: str) -> PlannedDateError | None:
     for word in words:
         close = get_close_matches(word.capitalize(), MONTHS, n=1)
         if close:
-            return PlannedDateError(f"“{word}” is no month", f"did you mean “{close[0]}”?")
+            return PlannedDateError(f"“{word}” is not a month", f"did you mean “{close[0]}”?")
     return None
 
 
@@ -203,7 +203,7 @@ def _time_of(day: date, match: re.Match[str]) -> wall_time:
         rest = (match["offset"] or "") + match["place"]
         raise PlannedDateError(what, f"write “{day + timedelta(days=1)} 00:00{rest}”")
     if hour >= _HOURS or minute >= _MINUTES:
-        what = f"“{match['hour']}:{match['minute']}” is no time of day"
+        what = f"“{match['hour']}:{match['minute']}” is not a time of day"
         raise PlannedDateError(what, "write one from 00:00 to 23:59")
     if match["second"] not in {None, "00"}:
         what = f"“{match['hour']}:{match['minute']}:{match['second']}” has seconds"
@@ -237,14 +237,14 @@ def _no_time(day: date, behind: str) -> PlannedDateError:
     match = _OTHER_TIME.match(behind)
     if match:
         hour, minute = _of_half(int(match["hour"]), match["half"]), int(match["minute"] or 0)
-        what = f"“{match['typed'].strip()}” is no time"
+        what = f"“{match['typed'].strip()}” is not a time"
         if hour < _HOURS and minute < _MINUTES:
             return PlannedDateError(what, f"write “{day} {hour:02}:{minute:02}{behind[match.end() :]}”")
         return PlannedDateError(what, "write one from 00:00 to 23:59")
     match = _NOON.match(behind)
     if match:
         return PlannedDateError(f"“{match['typed']}” is not read", f"write “{day} 12:00{behind[match.end() :]}”")
-    return PlannedDateError(f"“{behind.strip(' ,')}” is no time", f"write “{day} 09:30”, or the day alone")
+    return PlannedDateError(f"“{behind.strip(' ,')}” is not a time", f"write “{day} 09:30”, or the day alone")
 
 
 def _of_half(hour: int, half: str | None) -> int:

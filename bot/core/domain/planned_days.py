@@ -137,7 +137,7 @@ def _check_weekday(word: str | None, day: date, typed: str) -> None:
         return
     position = _index_of_name(word, _WEEKDAYS)
     if position is None:
-        what = f"“{word}” is no day of the week"
+        what = f"“{word}” is not a day of the week"
         raise PlannedDateError(what, f"write {_WEEKDAYS[day.weekday()]}, or nothing, before “{long_form(day)}”")
     if position != day.isoweekday():
         right = _WEEKDAYS[day.weekday()]

@@ -72,7 +72,7 @@ class CheckResult:
         """Return the result as one line."""
         if not self.mend:
             return escape_invisible(f"in order: {self.what}")
-        return escape_invisible(f"{'to consider' if self.minor else 'to mend'}: {self.what}; {self.mend}")
+        return escape_invisible(f"{'to consider' if self.minor else 'fix'}: {self.what}; {self.mend}")
 
 
 @dataclass(frozen=True, slots=True)

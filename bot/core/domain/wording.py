@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.core.domain.dates import UncertainDate
 
 FALLBACK: Final = "en"
+_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
 
 
 class Messages(Protocol):
@@ -82,6 +83,11 @@ class Wording:
     def month(self, number: int, language: str) -> str:
         """Return the stand-alone name of a month."""
         return (self._calendars.get(language) or self._calendars[FALLBACK]).month_alone[number - 1]
+
+
+def split_offset(offset: str) -> tuple[str, int]:
+    """Return the unit and the number of an offset such as 14d, 2h or 90m, for the keys of messages."""
+    return _UNITS[offset[-1]], int(offset[:-1])
 
 
 def _day(calendar: CalendarWords, year: int, month: int, day: int) -> str:

@@ -152,7 +152,7 @@ def check_zone(text: str) -> str:
     zone = find_zone(text)
     if zone is not None:
         return zone
-    what = f"“{text}” is no time zone"
+    what = f"“{text}” is not a time zone"
     mend = "write a place such as Asia/Almaty or Brussels, or UTC"
     if text.isupper() or any(character.isdecimal() for character in text):
         # No suggestion: CET is not Ceuta, and UTC+5 is not UTC.

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from bot.core.domain.message import Action, ActionId, Confirmation, Note
+from bot.core.domain.wording import split_offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -183,7 +184,9 @@ class ActionBuilder:
         )
 
     def _later(self, about: str, after: str) -> Action:
-        return Action("snooze", f"{about} {after}", self._say("act.snooze", after=after))
+        unit, number = split_offset(after)
+        remaining = self._wording.say(f"in.{unit}", self._language, number, number=number)
+        return Action("snooze", f"{about} {after}", self._say("act.snooze", after=remaining))
 
     def _say(self, key: str, **values: str) -> str:
         return self._wording.say(key, self._language, None, **values)

@@ -93,7 +93,7 @@ def _reported(
         what = "“reported”, but the text that is reported is not named"
         yield "attribution", what, f"add “text:” with the source that is the text of {askers}"
     elif text is not None and not any(houses.carries(text.publisher, asker) for asker in recommendation.askers):
-        yield "text", f"{text.id} is no text of {askers}", "name the asker's own text"
+        yield "text", f"{text.id} is not a text of {askers}", "name the asker's own text"
     if source.publisher is not None and set(recommendation.askers) & houses.above(source.publisher):
         what = f"“reported”, but {source.id} is a text of {askers} itself"
         yield "attribution", what, "write “attribution: official”, or “own” for an organisation"

@@ -32,7 +32,7 @@ def misdated_milestones(dataset: Dataset) -> Iterator[Inconsistency]:
         try:
             named = parse_date(match[1])
         except DateError:
-            yield Inconsistency(("milestones", index, "id"), f"“{match[1]}” in the id is no date", "mend the id")
+            yield Inconsistency(("milestones", index, "id"), f"“{match[1]}” in the id is not a date", "fix the id")
             continue
         where = ("milestones", index, "date")
         if not date.overlaps(named.first, named.last):
@@ -168,7 +168,7 @@ def _strange_members(lineage: Lineage, members: set[str], growth: LineageStep) -
     for field, name in (("ask", growth.ask), ("of", growth.of)):
         if name not in members:
             mend = suggest_nearest(name, members, f"write “lineage: {lineage.id}” in it, or name another")
-            yield field, f"“{name}” is no ask of the lineage {lineage.id}", mend
+            yield field, f"“{name}” is not an ask of the lineage {lineage.id}", mend
 
 
 def _reversed_growth(catalogue: Catalogue, growth: LineageStep) -> Iterator[_Fault]:

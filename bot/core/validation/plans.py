@@ -50,7 +50,7 @@ def _identities(plans: Plans, dataset: Dataset) -> Iterator[Inconsistency]:
             yield Inconsistency((*base, "id"), f"the id “{meeting.id}” does not fit forum and number", mend)
         elif meeting.id is not None and meeting.number is None and not _has_year_and_place(meeting.id, meeting.forum):
             mend = f"write it as “{meeting.forum}:2027-astana”"
-            yield Inconsistency((*base, "id"), f"“{meeting.id}” is no id of a meeting without number", mend)
+            yield Inconsistency((*base, "id"), f"“{meeting.id}” is not an id of a meeting without number", mend)
         if meeting.when is None and meeting.key not in recorded:
             yield Inconsistency(
                 base, "“when” is missing", "add a line “when: …”; if nobody knows yet, write “when: tbc”"
@@ -74,7 +74,7 @@ def _twice(kind: str, keys: Iterable[str]) -> Iterator[Inconsistency]:
     first: dict[str, int] = {}
     for index, key in enumerate(keys):
         if key and first.setdefault(key, index) != index:
-            what = f"“{key}” stands twice; first as entry {first[key] + 1} of {kind}"
+            what = f"“{key}” appears twice; first as entry {first[key] + 1} of {kind}"
             yield Inconsistency((kind, index), what, "make one entry of the two")
 
 

@@ -68,7 +68,7 @@ def missing_languages(
             what, mend = f"“{language}” has no vocabulary", f"add vocabulary/{language}.yaml, or delete it here"
             yield Inconsistency(("campaign", "languages", index), what, mend)
     for language in sorted(special.difference(spoken)):
-        what, mend = f"“{language}” is no language of the campaign", "add it to “languages” of the campaign"
+        what, mend = f"“{language}” is not a language of the campaign", "add it to “languages” of the campaign"
         yield Inconsistency(("vocabulary", language, "language"), what, mend)
 
 

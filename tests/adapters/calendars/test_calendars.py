@@ -292,8 +292,8 @@ class TestBrokenFiles:
             (b"", "it holds no whole calendar, perhaps it was cut short; export it again, as iCalendar (.ics)"),
             (calendar("DTSTART:20270311")[:-20], "it holds no whole calendar, perhaps it was cut short; export"),
             (b"BEGIN:VCARD\r\nEND:VCARD\r\n", "it holds no whole calendar, perhaps it was cut short; export"),
-            (b"<html>Sign in</html>", "it is no calendar that can be read (Content line could not be parsed"),
-            (b"PK\x03\x04\xff\xfe", "it is no text in UTF-8; export it again from the calendar, as iCalendar (.ics)"),
+            (b"<html>Sign in</html>", "it is not a calendar that can be read (Content line could not be parsed"),
+            (b"PK\x03\x04\xff\xfe", "it is not text in UTF-8; export it again from the calendar, as iCalendar (.ics)"),
             (b" " * (MOST_BYTES + 1), "it is larger than 5 MB; export fewer years of the calendar"),
         ],
     )

@@ -49,9 +49,9 @@ def complaints(content: str | bytes) -> list[str]:
 
 class TestReading:
     def test_a_problem_is_one_line_with_its_address(self) -> None:
-        problem = Problem("config/bot.yaml", 3, 7, "“x” is no id", "write another")
+        problem = Problem("config/bot.yaml", 3, 7, "“x” is not an id", "write another")
 
-        assert str(problem) == "config/bot.yaml:3:7: “x” is no id; write another"
+        assert str(problem) == "config/bot.yaml:3:7: “x” is not an id; write another"
 
     def test_a_date_stays_the_text_that_was_written(self) -> None:
         assert document("date: 2012-11-22\n").data == {"date": "2012-11-22"}
@@ -103,8 +103,8 @@ class TestBrokenText:
 
     def test_every_repeated_key_is_told_not_only_the_first(self) -> None:
         assert complaints("a: 1\na: 2\nb:\n  c: 1\n  c: 2\n") == [
-            "f.yaml:2:1: the key “a” stands twice; first in line 1; keep one of the two",
-            "f.yaml:5:3: the key “c” stands twice; first in line 4; keep one of the two",
+            "f.yaml:2:1: the key “a” appears twice; first in line 1; keep one of the two",
+            "f.yaml:5:3: the key “c” appears twice; first in line 4; keep one of the two",
         ]
 
     def test_a_tab_is_told(self) -> None:
@@ -332,14 +332,14 @@ class TestCampaign:
         edit(campaign / "recommendations.yaml", "attribution: reported", "attribution: reportet")
 
         assert problems_of(campaign) == [
-            "veldria/recommendations.yaml:27:18: “reportet” cannot stand here; did you mean “reported”?"
+            "veldria/recommendations.yaml:27:18: “reportet” is not allowed here; did you mean “reported”?"
         ]
 
     def test_a_choice_that_is_far_off_is_told_with_all(self, campaign: Path) -> None:
         edit(campaign / "sources.yaml", "certainty: read", "certainty: 100")
 
         assert problems_of(campaign) == [
-            "veldria/sources.yaml:17:16: “100” cannot stand here; write one of: read, stated, unverified"
+            "veldria/sources.yaml:17:16: “100” is not allowed here; write one of: read, stated, unverified"
         ]
 
     def test_a_link_that_is_no_web_address_is_told(self, campaign: Path) -> None:
@@ -347,7 +347,7 @@ class TestCampaign:
 
         assert problems_of(campaign) == [
             (
-                "veldria/sources.yaml:32:9: “bell.example/2031/march” is no web address; "
+                "veldria/sources.yaml:32:9: “bell.example/2031/march” is not a web address; "
                 "write the whole address, with https:// before it and no spaces"
             )
         ]
@@ -357,7 +357,7 @@ class TestCampaign:
 
         assert problems_of(campaign) == [
             (
-                "veldria/entities.yaml:4:9: “orla venn” is no id; "
+                "veldria/entities.yaml:4:9: “orla venn” is not an id; "
                 "use letters, digits and “_-.:”, and begin with a letter or digit"
             )
         ]
@@ -366,7 +366,7 @@ class TestCampaign:
         edit(campaign / "milestones.yaml", "date: 2031-03-04", "date: 2031-02-30")
 
         assert problems_of(campaign) == [
-            ("veldria/milestones.yaml:5:11: “2031-02-30” is no day of the calendar; check month and day")
+            ("veldria/milestones.yaml:5:11: “2031-02-30” is not a day of the calendar; check month and day")
         ]
 
     def test_a_wrong_code_of_a_language_is_told_at_its_key(self, campaign: Path) -> None:
@@ -376,7 +376,7 @@ class TestCampaign:
         assert problems_of(campaign) == [
             "veldria/entities.yaml:7:11: nothing is written here; write it, or delete the key if it may be left out",
             (
-                "veldria/topics.yaml:6:7: “EN” is no language code; "
+                "veldria/topics.yaml:6:7: “EN” is not a language code; "
                 "write the two or three small letters of ISO 639, such as en"
             ),
         ]
@@ -391,7 +391,7 @@ class TestCampaign:
 
         (problem,) = problems_of(campaign)
 
-        assert f"“{'p' * 60}…” cannot stand here" in problem
+        assert f"“{'p' * 60}…” is not allowed here" in problem
 
     def test_a_number_that_is_too_small_is_told(self, campaign: Path) -> None:
         edit(campaign / "meetings.yaml", "number: 3", "number: 0")
@@ -520,7 +520,7 @@ class TestCampaign:
         assert problems_of(campaign) == []
 
     def test_a_folder_that_does_not_exist_is_told(self, campaign: Path) -> None:
-        assert "elsewhere:1:1: here is no campaign; name a folder that holds *.yaml files" in problems_of(
+        assert "elsewhere:1:1: there is no campaign here; name a folder that holds *.yaml files" in problems_of(
             campaign.parent / "elsewhere"
         )
 
@@ -549,7 +549,7 @@ class TestSettings:
         reading = read_settings(path)
 
         assert [str(problem).removeprefix(f"{tmp_path}/") for problem in reading.problems] == [
-            "bot.yaml:1:11: “../elsewhere” is no folder name; use small letters, digits and “-”"
+            "bot.yaml:1:11: “../elsewhere” is not a folder name; use small letters, digits and “-”"
         ]
 
     def test_a_choice_between_true_and_false_is_told(self, tmp_path: Path) -> None:

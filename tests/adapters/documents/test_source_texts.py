@@ -185,7 +185,7 @@ class TestWhatIsNoText:
         put(folder, content, "ASSEMBLY-2031.en.txt")
 
         assert told(folder) == [
-            "ASSEMBLY-2031.en.txt:1:1: the file is no text; save what it shows as TXT or HTML, in UTF-8"
+            "ASSEMBLY-2031.en.txt:1:1: the file is not text; save what it shows as TXT or HTML, in UTF-8"
         ]
 
     @pytest.mark.parametrize("content", ["", " \n", "<html><script>1. Calls;</script></html>"])
@@ -206,7 +206,7 @@ class TestWhatIsNoText:
     def test_a_pipe_keeps_nobody_waiting(self, folder: Path) -> None:
         os.mkfifo(folder / "ASSEMBLY-2031.en.txt")
 
-        assert told(folder) == ["ASSEMBLY-2031.en.txt:1:1: this is no file; put the text there, or take it away"]
+        assert told(folder) == ["ASSEMBLY-2031.en.txt:1:1: this is not a file; put the text there, or take it away"]
 
     def test_a_link_to_nothing_is_told(self, folder: Path) -> None:
         (folder / "ASSEMBLY-2031.en.txt").symlink_to("gone.txt")
@@ -232,7 +232,7 @@ class TestNames:
             ("tides.fr.txt", "there is no source “tides”; name the file by the id of a source in seeds/"),
             (
                 "ASSEMBLY-2031.fr.pdf",
-                "“ASSEMBLY-2031.fr.pdf” is no text by its name; save it as .txt, .html or .htm, in small letters",
+                "“ASSEMBLY-2031.fr.pdf” has no name of a text; save it as .txt, .html or .htm, in small letters",
             ),
         ],
     )

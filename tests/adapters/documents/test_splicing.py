@@ -465,7 +465,7 @@ class TestRefusal:
         assert refusal("a: 1\nb: [\n", SetValue(("a",), 2)).startswith("line 3: a value is missing between brackets")
 
     def test_a_key_that_stands_twice_is_told(self) -> None:
-        message = "line 2: the key “a” stands twice; first in line 1; keep one of the two, then edit"
+        message = "line 2: the key “a” appears twice; first in line 1; keep one of the two, then edit"
 
         assert refusal("a: 1\na: 2\n", SetValue(("a",), 2)) == message
 
@@ -491,7 +491,7 @@ class TestRefusal:
         assert refusal("l: [x]\n", RemoveItem(("l", 1, "c"))).startswith("“l.2.c” is not there; ")
 
     def test_an_entry_for_what_is_no_list_is_told(self) -> None:
-        message = "“a” is no list; name the list that the entry belongs to"
+        message = "“a” is not a list; name the list that the entry belongs to"
 
         assert refusal("a: 1\n", AppendItem(("a",), {"b": 1})) == message
 

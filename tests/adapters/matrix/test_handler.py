@@ -201,7 +201,7 @@ class TestThreads:
         debrief = await asked_in(talk, home)
         await talk.say(EDA, "2 rased", calls=False, **answering(debrief))
 
-        assert talk.bodies[0].startswith("“2 rased” is not recorded.")
+        assert talk.bodies[0].startswith("“2 rased” was not recorded.")
 
     async def test_an_answer_to_a_reminder_is_for_us(self, talk: Talk) -> None:
         reminder = talk.rooms.put(event(BOT, text("The talks are tomorrow"), name="$reminder"))

@@ -131,7 +131,7 @@ class TestWhoIsAnswered:
         for _ in range(2):
             await talk.say(EVE, QUESTION, room=ALONE, calls=False)
 
-        assert talk.bodies == ["I only answer people of the organisation that I work for."]
+        assert talk.bodies == ["You are not on the list of people I may answer here. An admin of the bot can add you."]
 
 
 class TestInvitations:

@@ -141,7 +141,7 @@ class TestChoosing:
         await talk.say(EDA, REMOVE, room=TRUSTED)
         await talk.react(EDA, "❌", talk.last)
 
-        assert (talk.bodies[-1], "number: 5" in talk.lobby.plans()) == ("Left as it was.", True)
+        assert (talk.bodies[-1], "number: 5" in talk.lobby.plans()) == ("Nothing was changed.", True)
 
     async def test_yes_of_somebody_else_agrees_to_nothing(self, talk: Talk) -> None:
         await talk.say(EDA, REMOVE, room=TRUSTED)
@@ -184,12 +184,12 @@ class TestChoosing:
             await talk.react(EDA, "2️⃣", debrief)
 
         assert [body.partition(" on ")[0] for body in talk.bodies] == [
-            "Recorded as entry 1", "You have said so already: entry 1",
+            "Recorded as entry 1", "Already recorded: entry 1",
         ]  # fmt: skip
         assert (thread_root(talk.last), mentioned_users(talk.last.content)) == (debrief.id, frozenset())
 
     async def test_a_reminder_is_put_off(self, talk: Talk) -> None:
-        actions = sign_meanings(assign_signs([Action("snooze", "veldria_talks:5 2h", "Remind me again (2h)")]))
+        actions = sign_meanings(assign_signs([Action("snooze", "veldria_talks:5 2h", "Remind me again 2h")]))
         reminder = talk.rooms.put(
             event(BOT, text("The talks are near") | {ACTIONS_KEY: actions}, room=ALONE, name="$reminder")
         )
@@ -208,7 +208,7 @@ class TestWhereSignsAreNotTrusted:
         told = talk.bodies[-1]
         await talk.say(EDA, "yes", **in_thread(said.id))
 
-        assert told.startswith("A sign decides nothing here")
+        assert told.startswith("A reaction can’t decide here")
         assert told.endswith(f"what counts is the typed line “{'yes' if sign == '✅' else 'no'}”.")
         assert "number: 5" not in talk.lobby.plans()
 
@@ -268,7 +268,7 @@ class TestWhereSignsAreNotTrusted:
         await talk.say(EDA, "approve all")
         (entry,) = await talk.lobby.office.progress.of(["R-A31-02"])
 
-        assert talk.bodies[-1].startswith("Approved: 1 entry counts now.")
+        assert talk.bodies[-1].startswith("Approved: 1 entry now shows in answers.")
         assert (entry.author, entry.approved_by) == (f"matrix:{ADA}", f"matrix:{EDA}")
 
     async def test_in_private_a_sign_decides_nothing_either(self, talk: Talk) -> None:

@@ -165,7 +165,7 @@ class TestTrouble:
 
         assert isinstance(trouble, InboundDown)
         assert isinstance(trouble.why, Refused)
-        assert trouble.why.reason == f"127.0.0.1:{slack.port} cannot be listened on (address already in use)"
+        assert trouble.why.reason == f"127.0.0.1:{slack.port} cannot be used (address already in use)"
 
 
 def shut_out(code: str | None) -> Answer:

@@ -140,7 +140,7 @@ class TestHome:
 
         home = await slack.home("U3")
 
-        assert home.text == "I only answer people of the organisation that I work for."
+        assert home.text == "You are not on the list of people I may answer here. An admin of the bot can add you."
 
     async def test_a_briefing_is_sent_in_private(self, slack: FakeSlack) -> None:
         await slack.open_home("U2")
@@ -227,7 +227,7 @@ class TestForms:
 
     @pytest.mark.parametrize(
         ("button", "title", "status"),
-        [("open.confirm", "Confirm a meeting", "confirmed"), ("open.cancel", "Call off a meeting", "cancelled")],
+        [("open.confirm", "Confirm a meeting", "confirmed"), ("open.cancel", "Cancel a meeting", "cancelled")],
     )
     async def test_a_meeting_is_settled(
         self, slack: FakeSlack, folder: Path, button: str, title: str, status: str
@@ -266,7 +266,7 @@ class TestForms:
         await slack.click(await slack.home("U1"), "open.confirm")
         await slack.submit(await opened(slack, "U1", "Confirm a meeting"), {})
         await slack.click(await slack.home("U1"), "open.undo")
-        form = await opened(slack, "U1", "Take back a change")
+        form = await opened(slack, "U1", "Undo a change")
 
         await slack.submit(form, {})
 
@@ -424,7 +424,7 @@ class TestCommand:
         told = await slack.pulse.until(lambda: slack.seen("DU3", "U3"))
 
         assert told
-        assert told[0].text == "I only answer people of the organisation that I work for."
+        assert told[0].text == "You are not on the list of people I may answer here. An admin of the bot can add you."
 
     async def test_a_message_is_looked_up_for_one_person_alone(self, slack: FakeSlack) -> None:
         said = await slack.direct("U1", "torture?")

@@ -128,7 +128,7 @@ class TestEnglish:
             [
                 "Confirm a meeting",
                 "Veldria talks 4: 2033-03-11",
-                "It will be shown as confirmed, and reminders say so.",
+                "It will be shown as confirmed, also in reminders.",
                 "Why",
                 "Confirm",
                 "Leave",
@@ -140,11 +140,11 @@ class TestEnglish:
 
         assert shown(form) == snapshot(
             [
-                "Call off a meeting",
+                "Cancel a meeting",
                 "Veldria talks 4: 2033-03-11",
-                "It stays on the list as cancelled, and its reminders are not sent. Whoever was told of it…",
+                "It stays on the list as cancelled, and no reminders are sent for it. Whoever was told of …",
                 "Why",
-                "Call off",
+                "Mark as cancelled",
                 "Leave",
             ]
         )
@@ -152,10 +152,10 @@ class TestEnglish:
     def test_undo(self) -> None:
         assert shown(FormBuilder(WORDING, "en").undo(DEEDS)) == snapshot(
             [
-                "Take back a change",
+                "Undo a change",
                 "Change",
-                "Everything else stays as it is. Whoever was told of the change is told.",
-                "Take back",
+                "Everything else stays as it is. Whoever was told of the change will hear that it was undo…",
+                "Undo",
                 "Leave",
             ]
         )
@@ -167,7 +167,7 @@ class TestEnglish:
                 "Ask",
                 "What came of it",
                 "Meeting",
-                "When it was so (if it was not at the meeting’s date)",
+                "When (if not on the meeting’s date)",
                 "Evidence: a link, or the name of a document",
                 "Note",
                 "Record",
@@ -190,22 +190,22 @@ class TestEnglish:
                 "Next meetings",
                 "Briefing: Veldria talks, session 4 [veldria_talks:4]",
                 "11 March 2033, 09:30 (Oslo) (tentative), Almaty",
-                "Clocks in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)",
-                "How sure: as this campaign’s admins entered it; that it took place is not on record",
-                "To raise, by topic (our reading of the records). What came of an ask: no evidence on reco…",
+                "Local time in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)",
+                "How sure: entered by this campaign’s admins; not confirmed that it took place",
+                "To raise, by topic (our reading of the records). Unless it says otherwise, there is no ev…",
                 "• Northern League (9 May 2032), to Government of Veldria: Let the bells ring. [R-L32-01; …",
                 "• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01;…",
                 "• Bell Watch, in its own name (5 March 2031), to Northern League: Have the article on bel…",
                 "Briefing: Veldria talks [veldria_talks:2033-orm]",
-                "announced for June 2033 (that it was held is not verified), place not on record",
+                "announced for June 2033 (not confirmed that it was held), place not known",
                 "TALKS-2032",
-                "To raise, by topic (our reading of the records). What came of an ask: no evidence on reco…",
+                "To raise, by topic (our reading of the records). Unless it says otherwise, there is no ev…",
                 "• Northern League (9 May 2032), to Government of Veldria: Let the bells ring. [R-L32-01; …",
                 "• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01;…",
                 "• Bell Watch, in its own name (5 March 2031), to Northern League: Have the article on bel…",
-                "What I tell you in private",
+                "Your private reminders",
                 "• Veldria talks",
-                "• everything that is ahead",
+                "• everything that is planned",
                 "How to use me",
                 "Ask in your own words, for example:",
                 "› Question 1?",
@@ -230,14 +230,14 @@ class TestEnglish:
                 "[Full briefing]",
                 "[Move]",
                 "[Confirm]",
-                "[Call off]",
+                "[Mark as cancelled]",
                 "[Full briefing]",
                 "[Move]",
                 "[Confirm]",
-                "[Call off]",
+                "[Mark as cancelled]",
                 "[Add a meeting]",
                 "[Add a milestone]",
-                "[Take back a change]",
+                "[Undo a change]",
                 "[Record what came of it]",
             ]
         )
@@ -267,11 +267,11 @@ class TestMilestones:
         read = shown(self.home_of(planned, may_edit=False))
 
         begins = read.index("Next milestones")
-        assert read[begins + 1 : read.index("What I tell you in private")] == snapshot(
+        assert read[begins + 1 : read.index("Your private reminders")] == snapshot(
             [
                 "May 2033, day not known yet (tentative) [bell-law]",
                 "The bell law is debated.",
-                "How sure: as this campaign’s admins entered it; that it took place is not on record",
+                "How sure: entered by this campaign’s admins; not confirmed that it took place",
                 "date not known (tentative) [treaty]",
                 "The treaty is signed.",
             ]
@@ -315,7 +315,7 @@ class TestHome:
     def test_where_nothing_is_ahead_it_says_so(self) -> None:
         nothing = Overview((), (), (), "en", may_edit=False)
 
-        assert "No coming meeting with a date or a window is on record." in shown(home_view(nothing, WORDING))
+        assert "No coming meeting has a date or a likely period yet." in shown(home_view(nothing, WORDING))
 
     def test_a_screen_reader_tells_the_buttons_apart(self) -> None:
         blocks = home_view(overview(), WORDING)["blocks"]

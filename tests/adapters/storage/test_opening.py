@@ -73,8 +73,8 @@ class TestAddress:
         [
             ("mysql://bot:geheim@db.example/bot", "begins with “mysql://”; write sqlite:///FILE or postgresql://"),
             ("postgresql+asyncpg://b:geheim@db/b", "begins with “postgresql+asyncpg://”; write sqlite:///FILE or"),
-            ("geheim", "is no URL; write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"),
-            ("", "is no URL; write"),
+            ("geheim", "is not a URL; write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"),
+            ("", "is not a URL; write"),
             ("sqlite://", "names no file for SQLite; write sqlite:///FILE"),
             ("sqlite:///", "names no file for SQLite; write sqlite:///FILE"),
             ("sqlite://bot.sqlite", "names no file for SQLite; write sqlite:///FILE"),

@@ -470,12 +470,12 @@ class TestBatchLines:
     @pytest.mark.parametrize(
         ("line", "error"),
         [
-            (b"{", "this line is no JSON"),
+            (b"{", "this line is not JSON"),
             (b'{"question": "\xff"}', "this line is not UTF-8"),
-            (b'{"question": "who?", "id": NaN}', "this line is no JSON"),
-            (b'{"id": ' + b"9" * 5_000 + b"}", "this line is no JSON"),
-            (b"[" * 100_000, "this line is no JSON"),
-            (b"[]", 'this line is no JSON object: write {"id": …, "question": …}'),
+            (b'{"question": "who?", "id": NaN}', "this line is not JSON"),
+            (b'{"id": ' + b"9" * 5_000 + b"}", "this line is not JSON"),
+            (b"[" * 100_000, "this line is not JSON"),
+            (b"[]", 'this line is not JSON object: write {"id": …, "question": …}'),
             (b"{}", "“question” is missing"),
             (b'{"question": 3}', "“question” must be a text"),
             (b'{"question": "who?", "now": 3}', "“now” must be a date or an instant, as a text"),

@@ -31,7 +31,7 @@ meetings:
     when: 2034-05-02 09:30
     zone: Asia/Almata
 """,
-        ("5:11: “Asia/Almata” is no time zone; did you mean “Asia/Almaty”?",),
+        ("5:11: “Asia/Almata” is not a time zone; did you mean “Asia/Almaty”?",),
     ),
     "a zone by letters": (
         """\
@@ -41,7 +41,7 @@ meetings:
     when: 2034-05-02 09:30
     zone: CET
 """,
-        ("5:11: “CET” is no time zone; write a place such as Asia/Almaty or Brussels, or UTC",),
+        ("5:11: “CET” is not a time zone; write a place such as Asia/Almaty or Brussels, or UTC",),
     ),
     "a misspelt zone and a day that is none": (
         """\
@@ -56,7 +56,7 @@ meetings:
                 "4:11: “30 February 2034” does not exist: February 2034 has 28 days; "
                 "write 2034-02-28 or the day that is meant"
             ),
-            "5:11: “Asia/Almata” is no time zone; did you mean “Asia/Almaty”?",
+            "5:11: “Asia/Almata” is not a time zone; did you mean “Asia/Almaty”?",
         ),
     ),
     "a misspelt zone behind a time": (
@@ -66,7 +66,7 @@ meetings:
     number: 5
     when: 2034-05-02 09:30 Almata
 """,
-        ("4:11: “Almata” is no time zone; did you mean “Almaty”?",),
+        ("4:11: “Almata” is not a time zone; did you mean “Almaty”?",),
     ),
     "misspelt topics and an unknown recommendation": (
         """\
@@ -195,7 +195,7 @@ meetings:
     id: the-big-one
     when: tbc
 """,
-        ("3:9: “the-big-one” is no id of a meeting without number; write it as “veldria_talks:2027-astana”",),
+        ("3:9: “the-big-one” is not an id of a meeting without number; write it as “veldria_talks:2027-astana”",),
     ),
     "two entries of one meeting": (
         """\
@@ -207,7 +207,7 @@ meetings:
     number: 5
     when: tbc
 """,
-        ("5:5: “veldria_talks:5” stands twice; first as entry 1 of meetings; make one entry of the two",),
+        ("5:5: “veldria_talks:5” appears twice; first as entry 1 of meetings; make one entry of the two",),
     ),
     "two entries of one milestone and of one window": (
         """\
@@ -225,8 +225,8 @@ windows:
     usually: [June]
 """,
         (
-            "5:5: “a” stands twice; first as entry 1 of milestones; make one entry of the two",
-            "11:5: “veldria_talks” stands twice; first as entry 1 of windows; make one entry of the two",
+            "5:5: “a” appears twice; first as entry 1 of milestones; make one entry of the two",
+            "11:5: “veldria_talks” appears twice; first as entry 1 of windows; make one entry of the two",
         ),
     ),
     "a meeting without date": (
@@ -248,8 +248,8 @@ milestones:
     topics: [tortur]
 """,
         (
-            "2:9: “a b” is no id; use letters, digits and “_-.:”, and begin with a letter or digit",
-            "5:11: “ratifed” cannot stand here; did you mean “ratified”?",
+            "2:9: “a b” is not an id; use letters, digits and “_-.:”, and begin with a letter or digit",
+            "5:11: “ratifed” is not allowed here; did you mean “ratified”?",
             "6:16: there is no person, body or event “vennn”; did you mean “venn”?",
             "7:14: there is no topic “tortur”; did you mean “torture”?",
         ),
@@ -268,7 +268,7 @@ meetings:
         (
             "2:12: there is no forum “veldria_talk”; did you mean “veldria_talks”?",
             "4:11: “12/10/2027” may be 12 October 2027 or 10 December 2027; write 2027-10-12 or 2027-12-10",
-            "5:11: “Asia/Almata” is no time zone; did you mean “Asia/Almaty”?",
+            "5:11: “Asia/Almata” is not a time zone; did you mean “Asia/Almaty”?",
             "6:13: there is no topic or recommendation “tortur”; did you mean “torture”?",
             ("7:5: the meeting has no number; add “number: …”, or “id: veldria_talks:2027-astana” where it has none"),
             (
@@ -298,6 +298,6 @@ meetings:
     number: 5
     when: “March 2034”
 """,
-        (("4:11: ““March 2034”” is no date; write one such as 2027-03-11 09:30, 11 March 2027, March 2027, or tbc"),),
+        ("4:11: ““March 2034”” is not a date; write one such as 2027-03-11 09:30, 11 March 2027, March 2027, or tbc",),
     ),
 }

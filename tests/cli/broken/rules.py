@@ -10,15 +10,15 @@ _DEBRIEF: Final = "campaign: veldria\ndebriefs:\n  - rooms: [slack:C1]\n"
 CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "an offset in words": (
         f"{_BEGIN}    offsets: [14 days]\n",
-        ("4:15: “14 days” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
+        ("4:15: “14 days” is not an offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
     ),
     "an offset of weeks": (
         f"{_BEGIN}    offsets: [7d, 2w]\n",
-        ("4:19: “2w” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
+        ("4:19: “2w” is not an offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
     ),
     "an hour that no day has": (
         f"{_BEGIN}    at: '24:00'\n",
-        ("4:9: “24:00” is no hour of the day; write one from 00:00 to 23:59 such as 09:00",),
+        ("4:9: “24:00” is not an hour of the day; write one from 00:00 to 23:59 such as 09:00",),
     ),
     "quiet hours without an end": (
         f"{_BEGIN}    quiet: '20:00'\n",
@@ -30,7 +30,7 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "a zone by its letters": (
         f"{_BEGIN}    zone: CET\n",
-        ("4:11: “CET” is no time zone; write a place such as Asia/Almaty or Brussels, or UTC",),
+        ("4:11: “CET” is not a time zone; write a place such as Asia/Almaty or Brussels, or UTC",),
     ),
     "a forum that is not on record": (
         f"{_BEGIN}    forums: [veldria_talk]\n",
@@ -51,11 +51,11 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "a country by its name": (
         f"{_BEGIN}    working_days: [Belgium]\n",
-        ("4:20: “Belgium” is no country code; write the two capitals of ISO 3166-1, such as KZ",),
+        ("4:20: “Belgium” is not a country code; write the two capitals of ISO 3166-1, such as KZ",),
     ),
     "a length nobody knows": (
         f"{_BEGIN}    length: long\n",
-        ("4:13: “long” cannot stand here; write one of: short, full",),
+        ("4:13: “long” is not allowed here; write one of: short, full",),
     ),
     "no room": (
         "campaign: veldria\nreminders:\n  - offsets: [1d]\n",
@@ -71,7 +71,7 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "a debrief after weeks": (
         f"{_DEBRIEF}    after: 1w\n",
-        ("4:12: “1w” is no offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
+        ("4:12: “1w” is not an offset; write a number of days, hours or minutes such as 14d, 2h or 90m",),
     ),
     "a debrief in a language the campaign has not": (
         f"{_DEBRIEF}    language: ru\n",
@@ -96,7 +96,7 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "a day of the week by its first letters": (
         "campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    day: Mon\n",
-        ("4:10: “Mon” cannot stand here; did you mean “Monday”?",),
+        ("4:10: “Mon” is not allowed here; did you mean “Monday”?",),
     ),
     "too many weeks": (
         "campaign: veldria\ndigests:\n  - rooms: [slack:C1]\n    weeks: 0\n",
@@ -122,7 +122,7 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "proposals after hours": (
         "campaign: veldria\nproposals:\n  expire: 36h\n",
-        ("3:11: “36h” is no number of days; write one such as 3d",),
+        ("3:11: “36h” is not a number of days; write one such as 3d",),
     ),
     "trusted signs where there are none": (
         "campaign: veldria\nrooms:\n  - room: slack:C1\n    signs: trusted\n",
@@ -146,13 +146,13 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "signs that are to do anything else": (
         'campaign: veldria\nrooms:\n  - room: "matrix:!a:example.org"\n    signs: ignored\n',
-        ("4:12: “ignored” cannot stand here; write one of: propose, trusted",),
+        ("4:12: “ignored” is not allowed here; write one of: propose, trusted",),
     ),
     "a misspelt key of proposals": (
         "campaign: veldria\nproposals:\n  expires: 4d\n",
         ("3:3: there is no key “expires” here; did you mean “expire”?",),
     ),
-    "a room for notes that is no list": (
+    "a room for notes that is not a list": (
         "campaign: veldria\nnote_rooms: slack:C1\n",
         (
             (
@@ -167,7 +167,7 @@ CASES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "a roll-up on a day by its first letters": (
         "campaign: veldria\nrollups:\n  - rooms: [slack:C1]\n    day: Mon\n",
-        ("4:10: “Mon” cannot stand here; did you mean “Monday”?",),
+        ("4:10: “Mon” is not allowed here; did you mean “Monday”?",),
     ),
     "a roll-up in a language that nobody of the campaign speaks": (
         "campaign: veldria\nrollups:\n  - rooms: [slack:C1]\n    language: de\n",

@@ -73,7 +73,7 @@ CASES: Final[dict[str, tuple[str, str, str, tuple[str, ...]]]] = {
         "meetings.yaml",
         "date: 2032-05-09",
         "date: 2032-02-30",
-        ("meetings.yaml:19:11: “2032-02-30” is no day of the calendar; check month and day",),
+        ("meetings.yaml:19:11: “2032-02-30” is not a day of the calendar; check month and day",),
     ),
     "an address without its beginning": (
         "sources.yaml",
@@ -81,7 +81,7 @@ CASES: Final[dict[str, tuple[str, str, str, tuple[str, ...]]]] = {
         "bell.example/2031/march",
         (
             (
-                "sources.yaml:32:9: “bell.example/2031/march” is no web address; "
+                "sources.yaml:32:9: “bell.example/2031/march” is not a web address; "
                 "write the whole address, with https:// before it and no spaces"
             ),
         ),
@@ -113,7 +113,7 @@ CASES: Final[dict[str, tuple[str, str, str, tuple[str, ...]]]] = {
         "campaign.yaml",
         "Europe/Oslo",
         "Europe/Olso",
-        ("campaign.yaml:11:9: “Europe/Olso” is no time zone; write one such as Europe/Brussels or Asia/Almaty",),
+        ("campaign.yaml:11:9: “Europe/Olso” is not a time zone; write one such as Europe/Brussels or Asia/Almaty",),
     ),
     "a misspelt key": (
         "sources.yaml",

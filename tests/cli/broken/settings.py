@@ -77,7 +77,7 @@ rooms:
     shared: "yes"
 """,
         (
-            "6:13: “everybody” cannot stand here; did you mean “everyone”?",
+            "6:13: “everybody” is not allowed here; did you mean “everyone”?",
             "7:13: “yes” stands where true or false is expected; write true or false, without quotes",
         ),
     ),
@@ -97,7 +97,7 @@ campaign: [veldria]
 campaign: veldria
 language: english
 """,
-        ("2:11: “english” is no language code; write the two or three small letters of ISO 639, such as en",),
+        ("2:11: “english” is not a language code; write the two or three small letters of ISO 639, such as en",),
     ),
     "a language the campaign has not": (
         """\
@@ -141,7 +141,7 @@ admin_room: general
 """,
         (
             (
-                "2:13: “general” is no name on a platform; "
+                "2:13: “general” is not a name on a platform; "
                 "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
             ),
         ),
@@ -165,7 +165,7 @@ admin_room: '#general'
 """,
         (
             (
-                "2:13: “#general” is no name on a platform; "
+                "2:13: “#general” is not a name on a platform; "
                 "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
             ),
         ),
@@ -179,7 +179,7 @@ people:
 """,
         (
             (
-                "3:13: “U0123” is no name on a platform; "
+                "3:13: “U0123” is not a name on a platform; "
                 "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
             ),
         ),
@@ -191,7 +191,7 @@ people:
   - person: slack:U0123
     role: editer
 """,
-        ("4:11: “editer” cannot stand here; did you mean “editor”?",),
+        ("4:11: “editer” is not allowed here; did you mean “editor”?",),
     ),
     "a role like no other": (
         """\
@@ -200,7 +200,7 @@ people:
   - person: slack:U0123
     role: boss
 """,
-        ("4:11: “boss” cannot stand here; write one of: reader, editor, admin",),
+        ("4:11: “boss” is not allowed here; write one of: reader, editor, admin",),
     ),
     "a person without role": (
         """\
@@ -247,7 +247,7 @@ people:
 """,
         (
             (
-                "5:13: “general” is no name on a platform; "
+                "5:13: “general” is not a name on a platform; "
                 "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
             ),
             "6:5: there is no key “nam” here; did you mean “name”?",
@@ -299,11 +299,11 @@ note_rooms: [slack:notes]
 """,
         (
             (
-                "2:13: “slack:general” is no id of a channel; "
+                "2:13: “slack:general” is not an id of a channel; "
                 "copy it from the end of the channel’s details, in capitals, such as slack:C0123456789"
             ),
             (
-                "3:14: “slack:notes” is no id of a channel; "
+                "3:14: “slack:notes” is not an id of a channel; "
                 "copy it from the end of the channel’s details, in capitals, such as slack:C0123456789"
             ),
         ),
@@ -343,13 +343,15 @@ ours:
 """,
         (
             (
-                "3:11: “campaign” is no id of a workspace; write the T… (of an Enterprise organisation the E…) that "
+                "3:11: “campaign” is not an id of a workspace; "
+                "write the T… (of an Enterprise organisation the E…) that "
                 "“advocacy-bot doctor” or the browser’s address of the workspace shows, in capitals, such as "
                 "T0123456789"
             ),
             (
-                "4:12: “https://example.org” is no name of a server; write what stands behind the colon of a person’s "
-                "id, without https:// and without a path, such as example.org"
+                "4:12: “https://example.org” is not a name of a server; "
+                "write what stands behind the colon of a person’s id, without https:// and without a path, "
+                "such as example.org"
             ),
         ),
     ),

@@ -112,7 +112,7 @@ meetings:
     when: tbc
     when: March 2034
 """,
-        ("5:5: the key “when” stands twice; first in line 4; keep one of the two",),
+        ("5:5: the key “when” appears twice; first in line 4; keep one of the two",),
     ),
     "two hundred brackets": (
         "meetings: " + "[" * 200 + "]" * 200 + "\n",

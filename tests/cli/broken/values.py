@@ -35,7 +35,7 @@ meetings:
     number: 5
     when: tbc
 """,
-        ("2:12: “Veldria Talks” is no short name; use small letters, digits and “_”, and begin with a letter",),
+        ("2:12: “Veldria Talks” is not a short name; use small letters, digits and “_”, and begin with a letter",),
     ),
     "a misspelt status": (
         """\
@@ -45,7 +45,7 @@ meetings:
     when: tbc
     status: confirmd
 """,
-        ("5:13: “confirmd” cannot stand here; did you mean “confirmed”?",),
+        ("5:13: “confirmd” is not allowed here; did you mean “confirmed”?",),
     ),
     "a status like no other": (
         """\
@@ -55,7 +55,7 @@ meetings:
     when: tbc
     status: yes
 """,
-        ("5:13: “yes” cannot stand here; write one of: confirmed, tentative, cancelled",),
+        ("5:13: “yes” is not allowed here; write one of: confirmed, tentative, cancelled",),
     ),
     "misspelt months": (
         """\
@@ -64,8 +64,8 @@ windows:
     usually: [Mars, Febuary]
 """,
         (
-            "3:15: “Mars” cannot stand here; did you mean “March”?",
-            "3:21: “Febuary” cannot stand here; did you mean “February”?",
+            "3:15: “Mars” is not allowed here; did you mean “March”?",
+            "3:21: “Febuary” is not allowed here; did you mean “February”?",
         ),
     ),
     "a month like no other": (
@@ -76,7 +76,7 @@ windows:
 """,
         (
             (
-                "3:15: “xyz” cannot stand here; "
+                "3:15: “xyz” is not allowed here; "
                 "write one of: January, February, March, April, May, June, July, August, September, October, "
                 "November, December"
             ),
@@ -281,15 +281,15 @@ meetings:
 """,
         (
             (
-                "5:13: “C0123456789” is no name on a platform; "
+                "5:13: “C0123456789” is not a name on a platform; "
                 "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
             ),
             (
-                "5:26: “slack:” is no name on a platform; "
+                "5:26: “slack:” is not a name on a platform; "
                 "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
             ),
             (
-                "5:36: “Slack:C1” is no name on a platform; "
+                "5:36: “Slack:C1” is not a name on a platform; "
                 "write the platform in small letters, a colon and the id there, such as slack:C0123456789"
             ),
         ),

@@ -45,7 +45,7 @@ class TestYesAndNo:
         asked = await lobby.write(REMOVE, EDA)
         said = text_of(await lobby.choose(offered(asked, "no"), EDA))
 
-        assert said == "Left as it was."
+        assert said == "Nothing was changed."
         assert "number: 5" in lobby.plans()
 
     async def test_after_a_no_there_is_nothing_to_say_yes_to(self, lobby: Lobby) -> None:
@@ -58,7 +58,7 @@ class TestYesAndNo:
     async def test_another_person_clicks_in_vain(self, lobby: Lobby) -> None:
         said = text_of(await lobby.choose(offered(await lobby.write(REMOVE, EDA), "yes"), ADA))
 
-        assert "not you who was asked" in said
+        assert "was for somebody else" in said
         assert "number: 5" in lobby.plans()
 
     async def test_a_yes_under_an_older_question_is_no_answer_to_the_newest(self, lobby: Lobby) -> None:
@@ -150,13 +150,13 @@ class TestMore:
         more = await lobby.choose(action)
 
         assert offered(more, "more") != action
-        assert "no longer waits" in text_of(await lobby.choose(action))
+        assert "This question is closed" in text_of(await lobby.choose(action))
 
     async def test_a_click_under_an_older_answer_shows_nothing_of_the_newest(self, lobby: Lobby) -> None:
         answer = await lobby.write(QUESTION)
         await lobby.write("What did the Assembly ask on carillons?")
 
-        assert "no longer waits" in text_of(await lobby.choose(offered(answer, "more")))
+        assert "This question is closed" in text_of(await lobby.choose(offered(answer, "more")))
 
 
 class TestRaising:
@@ -191,7 +191,7 @@ class TestRaising:
         assert action.about == f"{action.card} at veldria_talks:5"
 
     async def test_what_is_not_on_record_cannot_be_raised(self, lobby: Lobby) -> None:
-        assert "No recommendation R-X" in text_of(await lobby.click("raise", "R-X at veldria_talks:5"))
+        assert "I have no ask R-X" in text_of(await lobby.click("raise", "R-X at veldria_talks:5"))
 
 
 class TestOthers:
@@ -221,7 +221,7 @@ class TestOthers:
         with caplog.at_level(logging.WARNING):
             said = text_of(await lobby.click("wipe", "everything", ADA))
 
-        assert "no longer waits" in said
+        assert "This question is closed" in said
         assert any("never offered" in record.message for record in caplog.records)
 
     async def test_a_stranger_is_told_nothing_for_a_click(self, lobby: Lobby) -> None:

@@ -78,18 +78,18 @@ class TestClicks:
         await lobby.click("missed", about, EDA, thread=ROOT)
         response = await lobby.write(action_command("missed", about) or "", EDA)
 
-        assert text_of(response).startswith("You have said so already: entry 1")
+        assert text_of(response).startswith("Already recorded: entry 1")
 
     async def test_a_second_click_of_the_same_person_doubles_nothing(self, lobby: Lobby) -> None:
         _, response = [await lobby.click("raised", f"{ASKED[0]} at {MEETING}", EDA, thread=ROOT) for _ in range(2)]
 
-        assert text_of(response).startswith("You have said so already: entry 1 on R-A31-01")
+        assert text_of(response).startswith("Already recorded: entry 1 on R-A31-01")
         assert len(await entries(lobby)) == 1
 
     async def test_a_second_click_counts_for_nothing_while_the_first_waits_to_be_approved(self, lobby: Lobby) -> None:
         _, response = [await lobby.click("raised", f"{ASKED[0]} at {MEETING}", RIA, thread=ROOT) for _ in range(2)]
 
-        assert text_of(response).startswith("You have said so already: entry 1")
+        assert text_of(response).startswith("Already recorded: entry 1")
 
     async def test_whoever_thinks_again_has_said_both_and_the_last_counts(self, lobby: Lobby) -> None:
         for action in ("raised", "missed", "raised"):
@@ -101,7 +101,7 @@ class TestClicks:
         await lobby.click("raised", f"{ASKED[0]} at {MEETING}", EDA, thread=ROOT)
         said = text_of(await lobby.click("missed", f"{ASKED[0]} at {MEETING}", ADA, thread=ROOT))
 
-        assert "Somebody else said otherwise of the same meeting, in entry 1: both stand" in said
+        assert "Somebody else recorded something different about the same meeting, in entry 1: both are kept" in said
         assert "recorded by slack:EDA" in said
         assert [each.author for each in await entries(lobby)] == ["slack:EDA", "slack:ADA"]
 
@@ -116,7 +116,7 @@ class TestClicks:
         await lobby.click("raised", f"{ASKED[0]} at {MEETING}", RIA, thread=ROOT)
         said = text_of(await lobby.click("missed", f"{ASKED[0]} at {MEETING}", EDA, thread=ROOT))
 
-        assert "in entry 1: both stand" in said
+        assert "in entry 1: both are kept" in said
         assert "slack:RIA" not in said
 
     async def test_who_reads_along_sees_that_it_is_answered(self, lobby: Lobby) -> None:
@@ -171,7 +171,9 @@ class TestAtOnce:
         monkeypatch.setattr(replying, "sleep", meanwhile)
         response = await overheard(lobby, "2 raised", thread="10.1")
 
-        assert text_of(response).startswith("“2 raised” is not recorded.\nWhat you answer was posted only just now")
+        assert text_of(response).startswith(
+            "“2 raised” was not recorded.\nThe message that you answer was posted only just now"
+        )
         assert await answered(lobby) == []
 
     @pytest.mark.usefixtures("posting")
@@ -195,8 +197,8 @@ class TestThread:
 
         assert [each[1] for each in await answered(lobby)] == ["R-A31-01 raised", "R-B31-01 not_raised"]
         assert "Recorded as entry 1" in said
-        assert "“2 raised or not” is not recorded." in said
-        assert "There is no 9 here: the asks are 1 to 3." in said
+        assert "“2 raised or not” was not recorded." in said
+        assert "There is no number 9 here: the asks are 1 to 3." in said
         assert "Recorded as entry 2" in said
 
     async def test_an_ask_may_be_called_by_its_id(self, lobby: Lobby) -> None:
@@ -207,7 +209,7 @@ class TestThread:
     async def test_an_answer_on_an_ask_that_is_not_on_record_is_told(self, lobby: Lobby) -> None:
         said = text_of(await lobby.write("R-X-9 raised", EDA, thread=ROOT))
 
-        assert "“R-X-9 raised” is not recorded." in said
+        assert "“R-X-9 raised” was not recorded." in said
         assert await entries(lobby) == []
 
     async def test_a_question_stays_one(self, lobby: Lobby) -> None:

@@ -132,7 +132,7 @@ async def test_a_time_that_may_be_of_two_zones_is_told_below_the_date(lobby: Lob
 
     assert told is not None
     assert told.mistakes == {
-        "when": "“2096-03-09 09:30” in Almaty: by which clocks? Nothing was changed. "
+        "when": "“2096-03-09 09:30” in Almaty: in which local time? Nothing was changed. "
         "Type “2096-03-09 09:30 Almaty” or “2096-03-09 09:30 Oslo”."
     }
 

@@ -88,7 +88,7 @@ class TestStrangers:
     async def test_in_private_they_are_told_that_there_is_nothing(self, lobby: Lobby) -> None:
         said = await lobby.write(QUESTION, replace(STRANGER, room="D1", private=True))
 
-        assert text_of(said) == "I only answer people of the organisation that I work for."
+        assert text_of(said) == "You are not on the list of people I may answer here. An admin of the bot can add you."
 
     async def test_a_stranger_is_turned_away_in_words_once_a_day(self, home: Path) -> None:
         stranger = replace(STRANGER, room="D1", private=True)
@@ -100,7 +100,9 @@ class TestStrangers:
         assert [each is not None for each in (*first, again)] == [True, False, False, False]
 
     async def test_a_person_of_ours_without_a_role_is_turned_away_in_private(self, lobby: Lobby) -> None:
-        assert "I only answer" in text_of(await lobby.write(QUESTION, replace(ANY, room="D1", private=True)))
+        assert "You are not on the list of people I may answer" in text_of(
+            await lobby.write(QUESTION, replace(ANY, room="D1", private=True))
+        )
 
     async def test_a_role_opens_no_room_that_is_not_named(self, lobby: Lobby) -> None:
         assert await lobby.write(QUESTION, replace(ADA, room="C9")) is None

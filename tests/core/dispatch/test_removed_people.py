@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.core.dispatch.wired_bot import Lobby
 
 PRIVATE: Final = replace(RIA, room="D1", private=True)
-SENTENCE: Final = "I only answer people of the organisation that I work for."
+SENTENCE: Final = "You are not on the list of people I may answer here. An admin of the bot can add you."
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def test_a_removed_person_can_unsubscribe(left: Lobby) -> None:
 
 
 async def test_a_removed_person_can_unfollow_everything(left: Lobby) -> None:
-    assert text_of(await left.write("unfollow", PRIVATE)) == "2 things are followed no more."
+    assert text_of(await left.write("unfollow", PRIVATE)) == "2 things are no longer followed."
 
 
 async def test_a_removed_person_can_unfollow_one_thing_as_it_is_listed(left: Lobby) -> None:
@@ -60,7 +60,7 @@ async def test_a_removed_person_sees_their_subscriptions_and_ends_them_as_listed
 
 
 async def test_a_click_ends_it_too(left: Lobby) -> None:
-    assert text_of(await left.click("unfollow", "topic:torture", PRIVATE)) == "1 thing is followed no more."
+    assert text_of(await left.click("unfollow", "topic:torture", PRIVATE)) == "1 thing is no longer followed."
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.core.domain.access import Visitor
     from tests.core.dispatch.wired_bot import Lobby
 
-SENTENCE = "I only answer people of the organisation that I work for."
+SENTENCE = "You are not on the list of people I may answer here. An admin of the bot can add you."
 
 strangers = st.sampled_from(
     [

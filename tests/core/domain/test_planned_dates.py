@@ -191,11 +191,11 @@ class TestTimes:
 
     @pytest.mark.parametrize("typed", ["25:10", "09:60", "24:01"])
     def test_a_time_that_no_clock_shows_is_refused(self, typed: str) -> None:
-        assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is no time of day; write one from 00:00 to 23:59"
+        assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is not a time of day; write one from 00:00 to 23:59"
 
     @pytest.mark.parametrize("typed", ["25.10", "25h10", "9.75"])
     def test_no_time_is_proposed_for_one_in_another_form(self, typed: str) -> None:
-        assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is no time; write one from 00:00 to 23:59"
+        assert complaint(f"2027-03-11 {typed}") == f"“{typed}” is not a time; write one from 00:00 to 23:59"
 
     def test_seconds_are_refused(self) -> None:
         assert complaint("2027-03-11 09:30:15") == "“09:30:15” has seconds; write “09:30”"
@@ -204,10 +204,12 @@ class TestTimes:
         assert complaint("2027-03-11 09:30 – 11:00") == "“- 11:00” says when it ends; leave it out, “09:30” is enough"
 
     def test_a_zone_that_is_misspelt_is_refused_with_the_right_one(self) -> None:
-        assert complaint("2027-03-11 09:30 Asia/Almata") == "“Asia/Almata” is no time zone; did you mean “Asia/Almaty”?"
+        assert (
+            complaint("2027-03-11 09:30 Asia/Almata") == "“Asia/Almata” is not a time zone; did you mean “Asia/Almaty”?"
+        )
 
     def test_a_zone_to_read_with_that_is_unknown_is_refused(self) -> None:
-        assert complaint("2027-03-11 09:30", "Asia/Almata").startswith("“Asia/Almata” is no time zone")
+        assert complaint("2027-03-11 09:30", "Asia/Almata").startswith("“Asia/Almata” is not a time zone")
 
 
 class TestDays:
@@ -237,7 +239,7 @@ class TestDays:
 
     def test_a_word_that_is_no_day_of_the_week_is_refused(self) -> None:
         assert complaint("Thx 11 March 2027") == (
-            "“Thx” is no day of the week; write Thursday, or nothing, before “11 March 2027”"
+            "“Thx” is not a day of the week; write Thursday, or nothing, before “11 March 2027”"
         )
 
     @pytest.mark.parametrize("typed", ["30 February 2027", "2027-02-30", "February 29, 2027"])
@@ -277,7 +279,8 @@ class TestMoreThanOneReading:
 
     def test_what_has_no_reading_is_no_day(self) -> None:
         assert (
-            complaint("31/02/2027") == "“31/02/2027” is no day of the calendar; write year, month and day: 2027-03-11"
+            complaint("31/02/2027")
+            == "“31/02/2027” is not a day of the calendar; write year, month and day: 2027-03-11"
         )
 
     @pytest.mark.parametrize("typed", ["12/10/27", "11 March 27", "March 11, 27", "27-03-11"])
@@ -385,12 +388,12 @@ class TestOtherTexts:
 
     def test_what_fits_nothing_is_refused_with_four_examples(self) -> None:
         assert complaint("next Tuesday") == (
-            "“next Tuesday” is no date; write one such as 2027-03-11 09:30, 11 March 2027, March 2027, or tbc"
+            "“next Tuesday” is not a date; write one such as 2027-03-11 09:30, 11 March 2027, March 2027, or tbc"
         )
 
     @pytest.mark.parametrize("typed", ["11 Mrach 2027", "Mrach 2027", "12-14 Mrach 2027"])
     def test_a_month_that_is_misspelt_is_refused_with_the_right_one(self, typed: str) -> None:
-        assert complaint(typed) == "“Mrach” is no month; did you mean “March”?"
+        assert complaint(typed) == "“Mrach” is not a month; did you mean “March”?"
 
     @pytest.mark.parametrize("typed", ["11 March", "March", "11 March 09:30"])
     def test_a_date_without_a_year_is_refused(self, typed: str) -> None:

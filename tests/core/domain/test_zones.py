@@ -68,7 +68,7 @@ class TestNames:
         with pytest.raises(PlannedDateError) as caught:
             check_zone(typed)
 
-        assert str(caught.value) == f"“{typed}” is no time zone; did you mean “{proposed}”?"
+        assert str(caught.value) == f"“{typed}” is not a time zone; did you mean “{proposed}”?"
 
     @pytest.mark.parametrize("typed", ["CET", "UTC+5", "nowhere at all"])
     def test_what_is_near_to_no_place_is_refused_with_what_to_write(self, typed: str) -> None:
@@ -76,7 +76,7 @@ class TestNames:
             check_zone(typed)
 
         assert str(caught.value) == (
-            f"“{typed}” is no time zone; write a place such as Asia/Almaty or Brussels, or UTC"
+            f"“{typed}” is not a time zone; write a place such as Asia/Almaty or Brussels, or UTC"
         )
 
     def test_a_zone_that_is_known_is_returned_by_its_name(self) -> None:

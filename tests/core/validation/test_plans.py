@@ -54,7 +54,7 @@ def test_a_meeting_has_a_number_or_an_id() -> None:
     "name", ["veldria_talks:vik", "round_table:2034-vik", "veldria_talks:4", "veldria_talks:2034-"]
 )
 def test_the_id_of_a_meeting_without_number_names_forum_year_and_place(name: str) -> None:
-    assert meeting_flaw(number=None, id=name).what == f"“{name}” is no id of a meeting without number"
+    assert meeting_flaw(number=None, id=name).what == f"“{name}” is not an id of a meeting without number"
 
 
 def test_an_id_beside_a_number_says_the_same() -> None:

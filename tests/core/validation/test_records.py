@@ -253,7 +253,7 @@ class TestWhoSaidIt:
         flaw = flaw_in_records((("recommendations", 1, "text"), "BELL-2031"))
 
         assert flaw == Inconsistency(
-            ("recommendations", 1, "text"), "BELL-2031 is no text of ASSEMBLY", "name the asker's own text"
+            ("recommendations", 1, "text"), "BELL-2031 is not a text of ASSEMBLY", "name the asker's own text"
         )
 
     def test_nobody_reports_their_own_text(self) -> None:
@@ -512,7 +512,7 @@ class TestLineages:
 
         assert (flaw.where, flaw.what) == (
             ("lineages", 0, "growth", 0, "of"),
-            f"“{strange}” is no ask of the lineage bell_article",
+            f"“{strange}” is not an ask of the lineage bell_article",
         )
 
     def test_nothing_grows_from_what_is_later(self) -> None:

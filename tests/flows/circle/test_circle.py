@@ -71,6 +71,6 @@ def test_what_was_promised_at_a_meeting_leads_the_next_briefing(
     assert EVIDENCE not in told["before"]
     assert EVIDENCE in told["story"]
     for briefing in (told["briefing"], told["next"]):
-        promised, asks = briefing.index("Promised and not done"), briefing.index("To raise, by topic")
+        promised, asks = briefing.index("Promised but not done"), briefing.index("To raise, by topic")
         assert promised < briefing.index(EVIDENCE) < asks
     assert [line for line in told["file"].splitlines() if {ASK, "promised", EVIDENCE} <= set(line.split(","))]

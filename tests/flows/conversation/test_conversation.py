@@ -34,23 +34,23 @@ Bell Watch: one ask on record.
 
 • 5 March 2031 · Bell Watch [R-B31-02]
   Have the guards of Orm prison tried for torture.
-  To: Northern League; to act in the end: Government of Veldria
-  How sure: in the organisation’s own name (Bell Watch)
+  To: Northern League; who must act: Government of Veldria
+  How sure: in the organisation’s own name (Bell Watch); our summary, not a quotation
   BELL-2031: https://bell.example/2031/march
 
-Set apart: asked by others, in their own reading:
+Asked by others:
 
 • 4 March 2031 · Northern Assembly [R-A31-01]
   Have every report of torture looked into by judges.
   To: Government of Veldria
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   Reference: NA(2031)17
   ASSEMBLY-2031: https://assembly.example/2031/17
 
 • 11 October 2033 · Northern Assembly [R-A33-02]
   Ask for visits to Orm prison at the next talks.
   To: League Secretariat
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   ASSEMBLY-2033: https://assembly.example/2033/40
 """,
     ),
@@ -62,18 +62,18 @@ Bell Watch: one ask on record.
 
 • 5 March 2031 · Bell Watch [R-B31-01]
   Have the article on carillons struck out.
-  To: Northern League; to act in the end: Government of Veldria
+  To: Northern League; who must act: Government of Veldria
   Article: 77 (Penal Code of Veldria of 2020)
-  How sure: in the organisation’s own name (Bell Watch)
+  How sure: in the organisation’s own name (Bell Watch); our summary, not a quotation
   BELL-2031: https://bell.example/2031/march
 
-Set apart: asked by others, in their own reading:
+Asked by others:
 
 • 4 March 2031 · Northern Assembly [R-A31-03]
   Narrow the article on carillons.
-  To: League Secretariat; to act in the end: Government of Veldria
+  To: League Secretariat; who must act: Government of Veldria
   Article: 77 (Penal Code of Veldria of 2020)
-  How sure: as Bell Watch reports it; the text itself has not been read
+  How sure: as Bell Watch reports it, original not seen by us; our summary, not a quotation
   Reference: NA(2031)17
   BELL-2031: https://bell.example/2031/march
   ASSEMBLY-2031: https://assembly.example/2031/17
@@ -82,14 +82,14 @@ Set apart: asked by others, in their own reading:
   Let the carillon of Orm be played again.
   To: Government of Veldria
   Raised at: Veldria talks 3
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   TALKS-2032: https://league.example/talks/3
 
 • 11 October 2033 · Northern Assembly [R-A33-01]
   Review article 91.
   To: Government of Veldria
   Article: 91 (Penal Code of Veldria of 2030)
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   ASSEMBLY-2033: https://assembly.example/2033/40
 """,
     ),
@@ -97,12 +97,12 @@ Set apart: asked by others, in their own reading:
         "EDA",
         "meeting remove veldria_talks:6",
         """\
-This takes the whole entry away. Is this right?
+Delete this entry?
 • forum: veldria_talks → (nothing)
 • number: 6 → (nothing)
 • when: 2095-06-09 → (nothing)
 
-Answer “yes” to do it; anything else leaves it as it is.
+Answer “yes” to do it; anything else changes nothing.
 """,
     ),
     (
@@ -114,20 +114,20 @@ Done (revision 2).
 • number: 6 → (nothing)
 • when: 2095-06-09 → (nothing)
 
-“undo” takes it back, “history” shows who changed what.
+“undo” undoes this, “history” shows who changed what.
 """,
     ),
     (
         "EDA",
         "undo",
         """\
-Taken back: revision 2 by AUTHOR (meeting remove veldria_talks:6).
+Undone: revision 2 by AUTHOR (meeting remove veldria_talks:6).
 Done (revision 3).
-• veldria_talks:6 forum: (nothing) → veldria_talks
-• veldria_talks:6 number: (nothing) → 6
-• veldria_talks:6 when: (nothing) → 2095-06-09
+• veldria_talks:6 forum: veldria_talks
+• veldria_talks:6 number: 6
+• veldria_talks:6 when: 2095-06-09
 
-“undo” takes it back, “history” shows who changed what.
+“undo” undoes this, “history” shows who changed what.
 """,
     ),
     (
@@ -145,7 +145,7 @@ REMINDER: Final = """\
 Veldria talks 5: in {days} days
 • When: 9 March 2095
 • How sure: tentative, not confirmed yet
-• Who sits there: envoys
+• Who takes part: envoys
 
 No ask on record fits this forum.
 

@@ -143,7 +143,7 @@ class TestRecorded:
         async with opened(places) as kept:
             words = [everything_in(await kept.write(line.format(2013 + n), who)) for n, who in enumerate(ELSEWHERE)]
 
-        assert [each for each in words if "only in the rooms that are named for notes, not here" not in each] == []
+        assert [each for each in words if "only in the rooms chosen for notes, not here" not in each] == []
         assert [each for each in words if tells(each)] == []
 
 

@@ -34,7 +34,7 @@ def parse_file_name(path: Path, sources: Collection[str]) -> TextFile | Problem:
     """Return a file with the source and language in its name, or the problem of the name."""
     source, _, language = path.stem.rpartition(".")
     if path.suffix not in ENDINGS:
-        what, mend = f"“{path.name}” is no text by its name", "save it as .txt, .html or .htm, in small letters"
+        what, mend = f"“{path.name}” has no name of a text", "save it as .txt, .html or .htm, in small letters"
     elif not source or not _LANGUAGE.fullmatch(language):
         known = path.stem if path.stem in sources else source or language
         what = "the name does not tell the language"

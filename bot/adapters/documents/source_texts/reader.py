@@ -55,7 +55,7 @@ def decode(content: bytes, *, page: bool) -> str:
         if content.startswith(mark):
             return _decoded(content.removeprefix(mark), encoding)
     if b"\0" in content or content.startswith((b"%PDF-", b"PK\x03\x04", b"{\\rtf")):
-        what = "the file is no text"
+        what = "the file is not text"
         raise UnreadableTextError(what, "save what it shows as TXT or HTML, in UTF-8")
     try:
         # No other encoding looks like UTF-8 by accident; a page saved by a browser may still declare its old encoding.
@@ -125,7 +125,7 @@ def read_text(file: TextFile) -> SourceText | Problem:
     try:
         content = read_regular_file(path, MOST_BYTES)
     except NotRegularFileError:
-        return Problem(str(path), 1, 1, "this is no file", "put the text there, or take it away")
+        return Problem(str(path), 1, 1, "this is not a file", "put the text there, or take it away")
     except TooLargeError:
         what = f"the file is larger than {MOST_BYTES // 1_000_000} MB"
         return Problem(str(path), 1, 1, what, "save the text alone, without pictures in it")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.documents import SETTINGS_DOCUMENT
 from bot.core.domain.message import Action, Attachment, Block, Bullets, Message, Note, Paragraph
 from bot.core.domain.names import Namer
+from bot.core.domain.reasons import reason_text
 from bot.core.features.actions import ActionBuilder
 from bot.core.features.briefings.view import PART_VIEWS as BRIEFINGS
 from bot.core.features.commands.outcome import TextLines
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.core.domain.catalogue import Catalogue
+    from bot.core.domain.sentence import Say
     from bot.core.domain.wording import Wording
     from bot.core.features.commands.outcome import Outcome
     from bot.core.features.questions.view import AnswerComposer
@@ -59,7 +62,7 @@ class OutcomeComposer:
         context = PartContext(self._composer, self._catalogue, self._wording, namer)
         blocks: list[Block] = []
         for number, say in enumerate(outcome.say):
-            blocks.append(Paragraph(self._composer.sentence(say, namer), strong=number == 0))
+            blocks.append(Paragraph(self._sentence(say, namer), strong=number == 0))
         actions: tuple[Action, ...] = ()
         for part in outcome.parts:
             view = PART_VIEWS[type(part)]
@@ -74,6 +77,12 @@ class OutcomeComposer:
             for file in outcome.files
         )
         return Message(summary_of(blocks), tuple(blocks), language, actions, files)
+
+    def _sentence(self, say: Say, namer: Namer) -> str:
+        reason = say.values.get("reason")
+        if isinstance(reason, str):
+            say = replace(say, values={**say.values, "reason": reason_text(reason, self._wording, namer.language)})
+        return self._composer.sentence(say, namer)
 
     def _hints(self, outcome: Outcome, language: str) -> Iterator[Block]:
         """Yield the problems and how to mend them, and what can be typed next."""

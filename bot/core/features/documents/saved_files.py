@@ -213,7 +213,9 @@ class FileSynchroniser:
         self._problems.pop(name, None)
         if text is None:
             if head is not None:
-                self._add_problem(name, "the file is gone, or is no text", f"put it back; {_valid_revision_text(head)}")
+                self._add_problem(
+                    name, "the file is gone, or is not text", f"put it back; {_valid_revision_text(head)}"
+                )
             return
         found = hash_of(text)
         if head is not None and found == head.hash:

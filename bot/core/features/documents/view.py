@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.core.domain.message import Bullets
+from bot.core.domain.reasons import reason_text
 from bot.core.features.commands.parts import PartView
 from bot.core.features.documents.model import DocumentHistory, FieldChanges
 
@@ -23,20 +24,21 @@ def _changes(part: FieldChanges, context: PartContext) -> tuple[Block, ...]:
 
 
 def _change(change: FieldChange, nothing: str) -> str:
-    before, after = (_short(value) or nothing for value in (change.before, change.after))
-    return f"{change.field}: {before} → {after}"
+    after = _short(change.after) or nothing
+    return f"{change.field}: {_short(change.before)} → {after}" if change.before else f"{change.field}: {after}"
 
 
 def _short(value: str | None) -> str | None:
     return value if value is None or len(value) <= _MAX_VALUE else f"{value[:_MAX_VALUE]}…"
 
 
-def _history(part: DocumentHistory, _: PartContext) -> tuple[Block, ...]:
-    return (Bullets(tuple(map(_entry, part.entries))),) if part.entries else ()
+def _history(part: DocumentHistory, context: PartContext) -> tuple[Block, ...]:
+    return (Bullets(tuple(_entry(each, context) for each in part.entries)),) if part.entries else ()
 
 
-def _entry(entry: HistoryEntry) -> str:
-    return f"{entry.number} · {entry.at:%Y-%m-%d %H:%M} UTC · {entry.author} · {entry.reason}"
+def _entry(entry: HistoryEntry, context: PartContext) -> str:
+    reason = reason_text(entry.reason, context.wording, context.namer.language)
+    return f"{entry.number} · {entry.at:%Y-%m-%d %H:%M} UTC · {entry.author} · {reason}"
 
 
 PART_VIEWS: Final = (PartView(FieldChanges, _changes), PartView(DocumentHistory, _history))

@@ -220,7 +220,7 @@ SHOWN_EXPIRED: Final = timedelta(days=30)
 
 def _days(text: str) -> str:
     if not parse_offset(text).days:
-        what, mend = f"“{text}” is no number of days", "write one such as 3d"
+        what, mend = f"“{text}” is not a number of days", "write one such as 3d"
         raise InvalidValueError(what, mend)
     return text
 

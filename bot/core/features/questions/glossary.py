@@ -40,12 +40,22 @@ def answer_succession(asked: ThreadQuestion, catalogue: Catalogue) -> Answer | N
     return Answer(
         "milestones",
         question,
-        lead=[Say("lead.succession", {"provisions": tuple(Ref("provision", p) for p in provisions)})],
+        lead=_successions(provisions, catalogue),
         sections=[
             Section("main", None, items("provision", provisions), len(provisions)),
             Section("main", None, items("milestone", steps), len(steps)),
         ],
     )
+
+
+def _successions(provisions: Iterable[str], catalogue: Catalogue) -> list[Say]:
+    """Return a sentence for each of the provisions that was replaced: by which, and since when."""
+    replaced = ((name, catalogue.provisions[name].successor) for name in provisions)
+    return [
+        Say("lead.succession", {"old": Ref("provision", old), "new": Ref("provision", new.id), "since": new.since})
+        for old, new in replaced
+        if new
+    ]
 
 
 def _is_about_law_alone(question: Question) -> bool:

@@ -161,7 +161,8 @@ def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue
     if cues & {"latest", "last"}:
         latest = catalogue.index.last_day(main)
         main, related = latest, related | (main & ~latest)
-        answer.lead.append(Say("lead.latest"))
+        # What was asked on the article's successor stands below, and may be later.
+        answer.lead.append(Say("lead.latest_number" if related & chosen.successors else "lead.latest"))
     elif "first" in cues:
         main, later = _first(main, question, catalogue, answer)
         related |= later
@@ -177,7 +178,7 @@ def _answer_found(asked: ThreadQuestion, chosen: Selection, catalogue: Catalogue
     most = asked.at_most(MOST_RELATED)
     parts: list[tuple[RecordSet, Say, Literal["full", "line"]]] = [
         (kin, _succession(question, catalogue), "full"),
-        (apart, Say("related.apart"), "full"),
+        (apart, _apart_heading(question, catalogue), "full"),
         (0 if "only" in cues else chosen.others & ~kin, Say("related.others"), "full"),
         (related & ~kin, Say("related.touching"), "line"),
     ]
@@ -207,6 +208,12 @@ def _split_lead_asker(main: RecordSet, question: Question, catalogue: Catalogue)
         return main, 0
     led = main & catalogue.index.having("asker", lead)
     return (led, main & ~led) if led else (main, 0)
+
+
+def _apart_heading(question: Question, catalogue: Catalogue) -> Say:
+    """Return the heading for the records of the other askers, with their names unless only their kind was named."""
+    others = tuple(Ref("actor", name) for name in question.people.askers if name != catalogue.dataset.campaign.lead)
+    return Say("related.apart", {"askers": others} if others and not question.people.asker_kinds else {})
 
 
 def _count_values(question: Question, number: int) -> dict[str, Value]:

@@ -184,7 +184,9 @@ class AnswerComposer:
             blocks.append(Bullets(tuple(cards.line(item) for item in lines)))
         left = max(section.total, len(section.items)) - len(full) - len(lines)
         if left > 0:
-            blocks.append(Note(self._wording.say("note.left_out", namer.language, left, number=left)))
+            # "more" shows only what the answer holds.
+            key = "note.left_out" if len(rest) > len(lines) else "note.narrow"
+            blocks.append(Note(self._wording.say(key, namer.language, left, number=left)))
         return blocks
 
     def _examples(self, answer: Answer) -> tuple[str, ...]:

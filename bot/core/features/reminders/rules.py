@@ -75,7 +75,7 @@ def parse_offset(text: str) -> Offset:
     """
     found = _OFFSET.fullmatch(text)
     if found is None:
-        what, mend = f"“{text}” is no offset", "write a number of days, hours or minutes such as 14d, 2h or 90m"
+        what, mend = f"“{text}” is not an offset", "write a number of days, hours or minutes such as 14d, 2h or 90m"
         raise InvalidValueError(what, mend)
     number, unit = int(found["number"]), found["unit"]
     return Offset(text, days=number) if unit == "d" else Offset(text, elapsed=number * _UNITS[unit])
@@ -110,7 +110,7 @@ def parse_hour(text: str) -> time:
     """
     found = _HOUR.fullmatch(text)
     if found is None:
-        what, mend = f"“{text}” is no hour of the day", "write one from 00:00 to 23:59 such as 09:00"
+        what, mend = f"“{text}” is not an hour of the day", "write one from 00:00 to 23:59 such as 09:00"
         raise InvalidValueError(what, mend)
     return time(int(found["hour"]), int(found["minute"]))
 
@@ -216,7 +216,7 @@ def _whole_days(text: str) -> str:
     day = parse_date(text)
     if day.precision not in {"day", "span"} or day.approximate:
         what, mend = (
-            f"“{text}” is no day off",
+            f"“{text}” is not a day off",
             "write a day, or the first and the last of several: 2027-12-24/2027-12-31",
         )
         raise InvalidValueError(what, mend)

@@ -10,7 +10,9 @@ from bot.core.domain.date_words import PlannedDateRenderer
 from bot.core.domain.message import Action, Block, Bullets, Card, Message, Note, Paragraph
 from bot.core.domain.names import Namer
 from bot.core.domain.plans import PlannedMilestone
+from bot.core.domain.reasons import reason_text
 from bot.core.domain.sentence import Ref
+from bot.core.domain.wording import split_offset
 from bot.core.features.actions import ActionBuilder
 from bot.core.features.commands.parts import PartView
 from bot.core.features.debriefs.view import DebriefComposer
@@ -282,7 +284,7 @@ class ReminderListRenderer:
         told = (
             ("due", self._moment(delivery.due_at)),
             ("room", delivery.room),
-            ("why", delivery.reason),
+            ("why", reason_text(delivery.reason, self._wording, self._namer.language)),
             ("state", self._state(reminder)),
             ("attempts", str(reminder.attempts) if reminder.attempts else ""),
             ("sent_at", self._moment(reminder.sent_at) if reminder.sent_at else ""),
@@ -304,7 +306,14 @@ class ReminderListRenderer:
         name = self._namer.name(Ref("meeting", about)) if about in self._catalogue.meetings else about
         milestone = self._catalogue.milestones.get(about)
         what = milestone.what if milestone else name
-        return self._say(f"foreseen.{delivery.kind}", what=what, offset=delivery.detail)
+        if delivery.kind == "task" and delivery.offset is None:
+            return self._say("foreseen.pledge", what=what)
+        offset = self._span(delivery.offset.text) if delivery.offset else ""
+        return self._say(f"foreseen.{delivery.kind}", what=what, offset=offset)
+
+    def _span(self, offset: str) -> str:
+        unit, number = split_offset(offset)
+        return self._wording.say(f"span.{unit}", self._namer.language, number, number=number)
 
     def _state(self, reminder: Reminder) -> str:
         state = self._say(f"foreseen.{reminder.state}")

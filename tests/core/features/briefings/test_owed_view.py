@@ -34,7 +34,7 @@ def test_what_was_promised_stands_before_all_that_is_to_be_raised(*, whole: bool
     told = to_plain_text(composer(catalogue()).message(owing(promised()), "en", whole=whole))
 
     assert "• R-A32-01: promised, May 2032; evidence: minutes; Done by the addressee: unknown" in told
-    assert told.index("Promised and not done (1):") < told.index("To raise, by topic")
+    assert told.index("Promised but not done (1):") < told.index("To raise, by topic")
 
 
 def test_what_was_done_of_it_is_told_with_it() -> None:

@@ -68,21 +68,21 @@ Briefing: Veldria talks, session 4
 
 • Veldria talks, session 4 [veldria_talks:4]
   11 March 2033, 09:30 (Oslo) (tentative), Almaty
-  Clocks in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)
-  Who sits there: envoys
-  How sure: as this campaign’s admins entered it; that it took place is not on record
+  Local time in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)
+  Who takes part: envoys
+  How sure: entered by this campaign’s admins; not confirmed that it took place
 
-Last session held before, as on record:
+Last session before it, as recorded:
 
 • Veldria talks, session 3 [veldria_talks:3]
   9 May 2032, Ormstad
   Source: Text TALKS-2032 (somebody)
   TALKS-2032: https://example.org/TALKS-2032
 
-Raised there, as far as on record:
+Raised there, as far as recorded:
 • 9 May 2032 · Northern League — Let the bells ring. [R-L32-01]
 
-To raise, by topic (our reading of the records). What came of an ask: no evidence on record, unless it says otherwise.
+To raise, by topic (our reading of the records). Unless it says otherwise, there is no evidence of what came of an ask.
 
 Ban on bells
 
@@ -90,21 +90,21 @@ Ban on bells
   Let the bells ring.
   To: Government of Veldria
   Raised at: Veldria talks 3
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   Why it is here: on a topic to raise at this forum (our reading); raised at an earlier session of this forum
-  Status: unknown: no evidence on record
+  Status: unknown: no evidence
   TALKS-2032: https://example.org/TALKS-2032
 
 • 11 October 2032 · Northern Assembly [R-A32-01]
   Ask R-A32-01.
   To: Government of Veldria
   Article: 174 (Penal Code of 2030)
-  How sure: read in the official text, an official summary or a copy of it
+  How sure: our summary of the official text, of its official summary or of a copy; not a quotation
   Reference: P7_TA(2032)0040
   What became of it: Reviewed in 2032.
   Why it is here: on a topic to raise at this forum (our reading)
-  Status: unknown: no evidence on record; what is on record of it: Reviewed in 2032.
-  Earlier in this line, same asker: 4 March 2031 [R-A31-02]
+  Status: unknown: no evidence; on record about it: Reviewed in 2032.
+  Earlier, same asker: 4 March 2031 [R-A31-02]
   What Bell Watch reads into it: own reading (5 March 2031): Have the article on bells struck out. [R-B31-01]; the official ask it is about, by Northern Assembly, as somebody reports it (4 March 2031): Narrow the article on bells. [R-A31-02]
   ASSEMBLY-2033: https://example.org/ASSEMBLY-2033
   BELL-2031: https://example.org/BELL-2031
@@ -116,19 +116,19 @@ Where sources differ:
   the day of the third talks
   Reading: 9 May 2032
   Reading: 10 May 2032
-  We keep: 9 May 2032
+  We use: 9 May 2032
 
 • Conflicting sources [C-03]
   the day of the pact
   Reading: 2 April
   Reading: 3 April
-  We keep: 2 April
+  We use: 2 April
 
 • Conflicting sources [C-04]
   how far to go
   Reading: Assembly: narrow
   Reading: Bell Watch: strike
-  We keep: both\
+  We use: both\
 """)  # noqa: E501
 
 
@@ -136,15 +136,15 @@ def test_a_briefing_in_chat_tells_what_an_ask_cannot_be_raised_without() -> None
     assert to_plain_text(message(READ_INTO)) == snapshot("""\
 • Briefing: Veldria talks, session 4 [veldria_talks:4]
   11 March 2033, 09:30 (Oslo) (tentative), Almaty
-  Clocks in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)
-  Who sits there: envoys
-  How sure: as this campaign’s admins entered it; that it took place is not on record
+  Local time in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)
+  Who takes part: envoys
+  How sure: entered by this campaign’s admins; not confirmed that it took place
 
-Last session held before, as on record:
+Last session before it, as recorded:
 • 9 May 2032, Ormstad [veldria_talks:3]
-• Raised there, as far as on record: Ban on bells [R-L32-01]
+• Raised there, as far as recorded: Ban on bells [R-L32-01]
 
-To raise, by topic (our reading of the records). What came of an ask: no evidence on record, unless it says otherwise.
+To raise, by topic (our reading of the records). Unless it says otherwise, there is no evidence of what came of an ask.
 
 Ban on bells
 
@@ -157,8 +157,8 @@ Ban on bells
   Ask R-A32-01.
   To: Government of Veldria
   Reference: P7_TA(2032)0040
-  Status: unknown: no evidence on record; what is on record of it: Reviewed in 2032.
-  Earlier in this line, same asker: 2031
+  Status: unknown: no evidence; on record about it: Reviewed in 2032.
+  Earlier, same asker: 2031
   What Bell Watch reads into it: own reading (5 March 2031): Have the article on bells struck out. [R-B31-01]; the official ask it is about, by Northern Assembly, as somebody reports it (4 March 2031): Narrow the article on bells. [R-A31-02]
   ASSEMBLY-2033: https://example.org/ASSEMBLY-2033
   BELL-2031: https://example.org/BELL-2031
@@ -172,12 +172,12 @@ def test_a_briefing_in_a_reminder_has_a_line_an_ask() -> None:
     assert in_short(READ_INTO) == snapshot("""\
 • Briefing: Veldria talks, session 4 [veldria_talks:4]
   11 March 2033, 09:30 (Oslo) (tentative), Almaty
-  Clocks in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)
-  How sure: as this campaign’s admins entered it; that it took place is not on record
+  Local time in Almaty: 11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)
+  How sure: entered by this campaign’s admins; not confirmed that it took place
 
-To raise, by topic (our reading of the records). What came of an ask: no evidence on record, unless it says otherwise.
+To raise, by topic (our reading of the records). Unless it says otherwise, there is no evidence of what came of an ask.
 • Northern League (9 May 2032), to Government of Veldria: Let the bells ring. [R-L32-01; TALKS-2032]
-• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01; P7_TA(2032)0040] (unknown: no evidence on record; what is on record of it: Reviewed in 2032.)\
+• Northern Assembly (11 October 2032), to Government of Veldria: Ask R-A32-01. [R-A32-01; P7_TA(2032)0040] (unknown: no evidence; on record about it: Reviewed in 2032.)\
 """)  # noqa: E501
 
 
@@ -187,17 +187,17 @@ To raise, by topic (our reading of the records). What came of an ask: no evidenc
         (
             "fr",
             snapshot("""\
-• Note d’information : Veldria talks, session 4 [veldria_talks:4]
+• Note de préparation : Veldria talks, session 4 [veldria_talks:4]
   11 mars 2033, 09:30 (Oslo) (à confirmer), Almaty
-  Heure locale (Almaty): 11 mars 2033, 13:30 (Almaty) = 09:30 (Oslo)
+  Heure locale à Almaty: 11 mars 2033, 13:30 (Almaty) = 09:30 (Oslo)
   Participants: envoys
-  Certitude: tel que saisi par les responsables de la campagne ; rien n’atteste que cela ait eu lieu
+  Certitude: saisi par les administrateurs de cette campagne ; la tenue n’est pas confirmée
 
-Dernière session tenue avant, d’après les données :
+Dernière session tenue avant, d’après les notices :
 • 9 mai 2032, Ormstad [veldria_talks:3]
-• Soulevé là, d’après les données : Ban on bells [R-L32-01]
+• Soulevé là, d’après les notices : Ban on bells [R-L32-01]
 
-À soulever, par thème (notre lecture des données). Suites d’une demande : aucune preuve enregistrée, sauf indication contraire.
+À soulever, par thème (notre lecture des notices). Sauf indication contraire, il n’y a pas de preuve de la suite donnée à une demande.
 """),  # noqa: E501
         ),
         (
@@ -205,15 +205,15 @@ Dernière session tenue avant, d’après les données :
             snapshot("""\
 • Briefing: Veldria talks, Sitzung 4 [veldria_talks:4]
   11. März 2033, 09:30 (Oslo) (vorläufig), Almaty
-  Uhrzeit in Almaty: 11. März 2033, 13:30 (Almaty) = 09:30 (Oslo)
-  Wer dort sitzt: envoys
-  Wie sicher: so von der Kampagne eingetragen; dass es stattfand, ist nicht belegt
+  Ortszeit in Almaty: 11. März 2033, 13:30 (Almaty) = 09:30 (Oslo)
+  Wer teilnimmt: envoys
+  Wie sicher: von den Admins dieser Kampagne eingetragen; dass es stattfand, ist nicht bestätigt
 
-Letzte Sitzung davor, soweit als abgehalten erfasst:
+Letzte Sitzung davor, soweit verzeichnet:
 • 9. Mai 2032, Ormstad [veldria_talks:3]
-• Dort angesprochen, soweit erfasst: Ban on bells [R-L32-01]
+• Dort angesprochen, soweit verzeichnet: Ban on bells [R-L32-01]
 
-Anzusprechen, nach Themen (unsere Lesart der Daten). Was aus einer Forderung wurde: kein Nachweis erfasst, wo nichts anderes steht.
+Anzusprechen, nach Themen (unsere Lesart der Einträge). Wo nichts anderes steht, gibt es keinen Nachweis, was aus einer Forderung wurde.
 """),  # noqa: E501
         ),
         (
@@ -223,14 +223,14 @@ Anzusprechen, nach Themen (unsere Lesart der Daten). Was aus einer Forderung wur
   11 марта 2033 г., 09:30 (Oslo) (предварительно), Almaty
   По местному времени (Almaty): 11 марта 2033 г., 13:30 (Almaty) = 09:30 (Oslo)
   Кто участвует: envoys
-  Достоверность: так внесено администраторами кампании; что это состоялось, не засвидетельствовано
+  Достоверность: внесено администраторами этой кампании; не подтверждено, что это состоялось
 
 Последнее состоявшееся до этого заседание, по записям:
 • 9 мая 2032 г., Ormstad [veldria_talks:3]
 • Там поднято, насколько есть в записях: Ban on bells [R-L32-01]
 
-Что поднять, по темам (наше прочтение записей). Что вышло из требования: подтверждений в записях нет, если не сказано иное.
-"""),  # noqa: E501
+Что поднять, по темам (наше прочтение записей). Если не сказано иное, подтверждений того, что стало с призывом, нет.
+"""),
         ),
         (
             "kk",
@@ -239,13 +239,13 @@ Anzusprechen, nach Themen (unsere Lesart der Daten). Was aus einer Forderung wur
   2033 ж. 11 наурыз, 09:30 (Oslo) (алдын ала), Almaty
   Almaty уақыты: 2033 ж. 11 наурыз, 13:30 (Almaty) = 09:30 (Oslo)
   Кім қатысады: envoys
-  Сенімділігі: науқан әкімшілері осылай енгізген; өткені туралы жазба жоқ
+  Сенімділігі: осы науқанның әкімшілері енгізген; өткені расталмаған
 
 Жазба бойынша бұған дейін өткен соңғы отырыс:
 • 2032 ж. 9 мамыр, Ormstad [veldria_talks:3]
 • Жазба бойынша сонда көтерілгені: Ban on bells [R-L32-01]
 
-Көтеретін мәселелер, тақырып бойынша (жазбаларды өзіміз түсінуіміз). Талаптың нәтижесі: басқаша айтылмаса, жазбада дәлел жоқ.
+Көтеретін мәселелер, тақырып бойынша (жазбалар бойынша біздің түсінігіміз). Басқаша айтылмаса, талаптан не шыққаны туралы дәлел жоқ.
 """),  # noqa: E501
         ),
     ],
@@ -307,7 +307,7 @@ class TestWhen:
     def test_a_time_is_told_by_the_clocks_of_the_place_and_of_the_campaign(self) -> None:
         told = dict(card(message(), NEXT).lines)
 
-        assert told["Clocks in Almaty"] == "11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)"
+        assert told["Local time in Almaty"] == "11 March 2033, 13:30 (Almaty) = 09:30 (Oslo)"
 
     def test_a_place_without_a_zone_of_its_own_adds_none(self) -> None:
         assert "Clocks" not in to_plain_text(message(place="the old town"))
@@ -318,11 +318,11 @@ class TestWhen:
     def test_without_a_date_the_usual_months_are_told_as_such(self) -> None:
         shown = to_plain_text(message(when="tbc"))
 
-        assert "No date is on record for it." in shown
-        assert "That is no date." in shown
+        assert "Its date is not known." in shown
+        assert "This is not a date." in shown
 
     def test_a_meeting_that_is_called_off_says_so_first(self) -> None:
-        assert "It is called off." in to_plain_text(message(status="cancelled")).split("To raise")[0]
+        assert "It is cancelled." in to_plain_text(message(status="cancelled")).split("To raise")[0]
 
     def test_a_session_that_is_over_says_as_of_when(self) -> None:
         assert "As of 9 May 2032" in to_plain_text(message(on="veldria_talks:3"))
@@ -331,9 +331,7 @@ class TestWhen:
         known = catalogue()
         shown = composer(known).message(build_next_briefing(known.forums["TALKS"], 5, known, TODAY), "en")
 
-        assert "Veldria talks, session 5 [veldria_talks:5]\n  date not known, place not on record" in to_plain_text(
-            shown
-        )
+        assert "Veldria talks, session 5 [veldria_talks:5]\n  date not known, place not known" in to_plain_text(shown)
 
 
 class TestLeftOut:
@@ -341,7 +339,7 @@ class TestLeftOut:
         shown = message(*many(30))
         asks = [block for block in shown.blocks if isinstance(block, Card) and block.id.startswith("R-")]
 
-        assert f"Left out here: {33 - len(asks)} asks (Ban on bells {33 - len(asks)})." in to_plain_text(shown)
+        assert f"Not shown here: {33 - len(asks)} asks (Ban on bells {33 - len(asks)})." in to_plain_text(shown)
         assert "“brief veldria_talks:4 full” shows them." in to_plain_text(shown)
 
     def test_a_whole_briefing_leaves_nothing_out(self) -> None:
@@ -358,7 +356,7 @@ class TestLeftOut:
         assert "Ban on bells 2" in to_plain_text(shown)
 
     def test_more_than_was_looked_at_is_told(self) -> None:
-        assert "were not looked at" in to_plain_text(message(*many(60), whole=True))
+        assert "were not considered" in to_plain_text(message(*many(60), whole=True))
 
 
 class TestItFits:

@@ -102,7 +102,7 @@ class TestChanges:
         text = message(Outcome("done", (Say("edit.done", {"number": 2}),), parts=(FieldChanges(changes),)))
 
         assert "when: March 2034 → tbc" in text
-        assert "place: (nothing) → Vik" in text
+        assert "place: Vik" in text
 
     def test_a_long_value_is_cut(self) -> None:
         text = message(
@@ -119,12 +119,12 @@ class TestChanges:
         assert "Answer “yes”" in message(Outcome("asked", (Say("edit.sure.remove"),)))
 
     def test_what_is_done_tells_how_to_take_it_back(self) -> None:
-        assert "“undo” takes it back" in message(Outcome("done", (Say("edit.done", {"number": 2}),)))
+        assert "“undo” undoes this" in message(Outcome("done", (Say("edit.done", {"number": 2}),)))
 
     def test_a_change_of_roles_is_told_how_it_is_taken_back_itself(self) -> None:
         done = Outcome("done", (Say("edit.done", {"number": 2}),), stored=("bot", 2))
 
-        assert "“undo people” takes it back, “history people” shows who changed what." in message(done)
+        assert "“undo people” undoes this, “history people” shows who changed what." in message(done)
 
 
 class TestPlans:

@@ -244,7 +244,7 @@ class TestMessage:
         assert (file.name, file.alt) == ("recommendations-2032-05-01.xlsx", message.summary)
         assert file.media.endswith("spreadsheetml.sheet")
 
-    @pytest.mark.parametrize(("language", "heading"), [("fr", "Demande"), ("ru", "Требование"), ("kk", "Талап")])
+    @pytest.mark.parametrize(("language", "heading"), [("fr", "Demande"), ("ru", "Призыв"), ("kk", "Талап")])
     async def test_headings_are_in_the_language_of_the_answer_and_texts_in_their_own(
         self, shop: Shop, language: str, heading: str
     ) -> None:

@@ -86,7 +86,7 @@ def test_a_reminder_says_what_is_near_when_how_sure_who_sits_there_and_what_to_r
         "When: 11 March 2034, 09:30 (Oslo)",
         "Where: Orm",
         "How sure: tentative, not confirmed yet",
-        "Who sits there: envoys",
+        "Who takes part: envoys",
         "Note: bring bells",
         "briefing on veldria_talks:5 in en, full",
         "Full briefing: “brief veldria_talks:5”",
@@ -159,7 +159,7 @@ def test_a_window_is_asked_about_and_never_told_as_a_date() -> None:
         ("cancelled", {"start": "2034-03-04"}, "Veldria talks 5 is cancelled (was: 4 March 2034)"),
         ("cancelled", {"event": "gone:1", "start": "2034-03-04"}, "gone:1 is not planned any more (was: 4 March 2034)"),
         ("notice", {"missed_room": "slack:C9", "reason": "no such channel"},
-         "Not told in slack:C9: Veldria talks 5 (no such channel)"),
+         "Not sent to slack:C9: Veldria talks 5 (no such channel)"),
     ],
 )  # fmt: skip
 def test_news(kind: str, more: dict[str, str], expected: str) -> None:
@@ -188,7 +188,7 @@ def test_a_weekly_list_tells_what_is_near_and_what_has_no_date() -> None:
     weekly = delivery("digest", made_by, event="", day=date(2034, 3, 4))
 
     assert texts(made_by.compose(weekly, utc("2034-03-04 08:00"), late=False)) == [
-        "Ahead in the next 4 weeks:",
+        "Coming up in the next 4 weeks:",
         "11 March 2034, 09:30 (Oslo) (tentative) — Veldria talks 5",
         "Without a date yet:",
         "Vote",

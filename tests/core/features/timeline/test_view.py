@@ -83,7 +83,7 @@ class TestWhatAPictureSays:
     def test_a_timeline_says_that_nothing_came_of_an_ask(self) -> None:
         drawn = chart(LINE)
 
-        assert [strip(drawn, lane).nothing for lane in ("raised", "done")] == ["unknown, no evidence on record"] * 2
+        assert [strip(drawn, lane).nothing for lane in ("raised", "done")] == ["unknown, no evidence"] * 2
 
     def test_of_milestones_alone_nothing_is_said_to_have_come(self) -> None:
         drawn = chart(TimelineRecords("pact", milestones=("M-2029-04-02",)))
@@ -99,10 +99,10 @@ class TestWhatAPictureSays:
         assert "window" in dict(chart(TimelineRecords("pact", milestones=("M-2028-10",))).legend)
 
     def test_what_is_left_out_is_counted(self) -> None:
-        assert "Asks of official bodies: 47 more, for which there is no room." in chart(of=catalogue(*MANY)).notes
+        assert "Asks of official bodies: 47 more, not drawn for want of room." in chart(of=catalogue(*MANY)).notes
 
     def test_what_has_no_date_is_named(self) -> None:
-        assert chart().notes == ("Without a date on record, so not drawn: veldria_talks:1.",)
+        assert chart().notes == ("Without a known date, so not drawn: veldria_talks:1.",)
 
     @pytest.mark.parametrize("language", CODES)
     def test_a_timeline_is_in_the_readers_language(self, language: str) -> None:

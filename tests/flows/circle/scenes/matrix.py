@@ -68,7 +68,7 @@ class Matrix:
         await eda.react(self._party.room, debrief.id, sign)
         await self._first(eda, lambda each: each.thread == debrief.id and each.body.startswith("Proposed as entry 2"))
         await eda.say(self._party.room, "approve all", thread=debrief.id)
-        await self._first(eda, lambda each: each.body.startswith("Approved: 2 entries count now."))
+        await self._first(eda, lambda each: each.body.startswith("Approved: 2 entries now show in answers."))
 
     async def _take(self, text: str) -> bytes:
         eda = self._people["EDA"]
