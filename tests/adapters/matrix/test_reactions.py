@@ -211,14 +211,14 @@ class TestWhereSignsAreNotTrusted:
         await talk.say(EDA, "yes", **in_thread(said.id))
 
         assert told.startswith("A reaction cannot decide here")
-        assert told.endswith(f"what counts is the typed line “{'yes' if sign == '✅' else 'no'}”.")
+        assert told.endswith(f"please type “{'yes' if sign == '✅' else 'no'}”.")
         assert "number: 5" not in talk.lobby.plans()
 
     async def test_a_change_is_not_taken_back(self, talk: Talk) -> None:
         await talk.say(EDA, NOTE)
         await talk.react(EDA, "↩️", talk.last)
 
-        assert talk.bodies[-1].endswith("what counts is the typed line “undo meetings 2”.")
+        assert talk.bodies[-1].endswith("please type “undo meetings 2”.")
         assert "bring bells" in talk.lobby.plans()
 
     @pytest.mark.parametrize(("sign", "word"), [("✅", "approve"), ("❌", "decline")])
@@ -226,7 +226,7 @@ class TestWhereSignsAreNotTrusted:
         await talk.say(RIA, PROGRESS)
         await talk.react(EDA, sign, talk.last)
 
-        assert talk.bodies[-1].endswith(f"an editor types: “{word} 1”, or “{word} all” for all that wait here.")
+        assert talk.bodies[-1].endswith(f"an editor types “{word} 1”, or “{word} all” for all that wait here.")
         async with open_store(f"sqlite:///{home / 'state' / 'bot.sqlite'}") as store:
             assert [each.number for each in await store.progress().pending()] == [1]
 
@@ -261,7 +261,7 @@ class TestWhereSignsAreNotTrusted:
         await talk.react(ADA, "2️⃣", debrief)
 
         assert talk.bodies[-1].startswith(
-            "Proposed as entry 1 on R-A31-02: it waits, shows in no answer, and counts once"
+            "Proposed as entry 1 on R-A31-02. It shows in answers only after an editor types"
         )
         assert await talk.lobby.office.progress.of(["R-A31-02"]) == ()
 

@@ -274,7 +274,7 @@ class TestDoubt:
 
         await platform.send("C1", MESSAGE, "delivery")
 
-        assert texts(slack)[0].startswith("Whether asks.csv arrived here is not certain.")
+        assert texts(slack)[0].startswith("It is not certain that asks.csv arrived here.")
 
     async def test_a_limit_is_waited_for(self, slack: FakeSlack, platform: SlackPlatform) -> None:
         slack.answer("files.completeUploadExternal", Answer(429, headers={"Retry-After": "0"}))

@@ -126,7 +126,7 @@ class TestHome:
 
         home = await slack.home("U1")
 
-        assert {"Move", "Confirm", "Call off", "Add a meeting"} <= set(home.buttons)
+        assert {"Move", "Confirm", "Mark as cancelled", "Add a meeting"} <= set(home.buttons)
 
     async def test_a_reader_is_offered_no_change(self, slack: FakeSlack) -> None:
         await slack.open_home("U2")
@@ -204,7 +204,7 @@ class TestForms:
         await slack.click(form, answer)
         await slack.pulse.until(lambda: form.text != asked)
 
-        assert "People were already reminded of veldria_talks:2" in asked
+        assert "People have already been reminded of veldria_talks:2" in asked
         assert ("2031-03-12" in planned(folder)) == moved
 
     async def test_a_meeting_is_added(self, slack: FakeSlack, folder: Path) -> None:
@@ -318,7 +318,7 @@ class TestForms:
         await slack.interact("block_actions", "U1", actions=[MOVE], container={"type": "view"})
 
         shown = await opened(slack, "U1", "What came of it")
-        assert shown.text.startswith("Sorry, something went wrong that should not have.")
+        assert shown.text.startswith("Sorry, something went wrong.")
 
     async def test_a_reader_who_clicks_a_made_up_button_changes_nothing(self, slack: FakeSlack, folder: Path) -> None:
         await slack.interact("block_actions", "U2", actions=[MOVE], container={"type": "view"})
