@@ -35,14 +35,14 @@ def test_nothing_is_in_the_answer_as_of_a_day_before_it_was_recorded(home: Path)
     run(home, *MET)
     answer = run(home, "ask", QUESTION, "--now", "2021-01-01")
 
-    assert "We don’t know: no evidence" in answer.output
+    assert "We do not know: no evidence" in answer.output
     assert LAW not in answer.output
 
 
 def test_a_question_makes_no_store(home: Path) -> None:
     answer = run(home, "ask", QUESTION)
 
-    assert "We don’t know: no evidence" in answer.output
+    assert "We do not know: no evidence" in answer.output
     assert not (home / "state" / "bot.sqlite").exists()
 
 
@@ -59,7 +59,7 @@ def test_no_command_takes_evidence_that_is_none(home: Path, nothing: str) -> Non
         assert run(home, *first, "evidence", nothing).code != 0
     shown = run(home, "progress", ASK)
 
-    assert "We don’t know: no evidence" in shown.output
+    assert "We do not know: no evidence" in shown.output
 
 
 def test_progress_is_told_as_of_any_day(home: Path) -> None:
@@ -86,7 +86,7 @@ def test_in_chat_it_is_recorded_told_and_taken_back(home: Path) -> None:
 
     assert told.index("Recorded as entry 1") < told.index("partly met, 2020; evidence") < told.index("no longer valid")
     assert "corrected later, no longer valid" in told
-    assert told.rindex("We don’t know: no evidence") > told.index("corrected later")
+    assert told.rindex("We do not know: no evidence") > told.index("corrected later")
 
 
 def test_the_next_briefing_leads_with_what_was_promised_until_it_is_done(home: Path) -> None:

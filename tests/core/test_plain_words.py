@@ -61,20 +61,20 @@ def sentences(code: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("code", TWICE)
 class TestEveryMessage:
-    def test_a_message_says_once_at_most_that_it_speaks_of_the_records(self, code: str) -> None:
+    def test_no_message_says_twice_that_it_speaks_of_the_records(self, code: str) -> None:
         twice = [key for key, text in sentences(code) if len(re.findall(TWICE[code], text, re.IGNORECASE)) > 1]
 
         assert twice == []
 
-    def test_a_message_does_not_open_with_the_principles_of_the_bot(self, code: str) -> None:
+    def test_no_message_opens_with_the_principles_of_the_bot(self, code: str) -> None:
         assert [key for key, text in sentences(code) if text.startswith(OPENINGS[code])] == []
 
-    def test_a_message_has_no_word_that_people_stumbled_over(self, code: str) -> None:
+    def test_no_message_has_a_word_that_people_stumbled_over(self, code: str) -> None:
         found = [(key, word) for key, text in sentences(code) for word in QUAINT[code] if word in text.lower()]
 
         assert found == []
 
-    def test_a_message_has_sixty_words_at_most(self, code: str) -> None:
+    def test_every_message_is_short(self, code: str) -> None:
         long = [key for key, text in sentences(code) if len(text.split()) > MOST_WORDS]
 
         assert sorted(set(long) - LONGER) == []

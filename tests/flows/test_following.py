@@ -67,7 +67,7 @@ class TestTerminal:
         typed = b"follow torture weekly\nfollow tortoise\nfollowing\nunfollow torture\nfollowing\n"
         said = run_alone(home, "chat", typed=typed).output
 
-        assert "Once a week I’ll tell you in private what has changed: " in said
+        assert "Once a week I will tell you in private what has changed: " in said
         assert "I know no topic, ask, forum or article “tortoise”" in said
         assert "weekly · topic:torture" in said
         assert said.index("1 thing is no longer followed.") < said.index("Nothing like that is followed.")

@@ -130,7 +130,7 @@ class TestForgetting:
         undone = run(lived_in, "undo", "people", "--yes")
 
         assert undone.code == 1
-        assert "can’t be undone: it could bring back somebody who was forgotten" in undone.errors + undone.output
+        assert "cannot be undone: it could bring back somebody who was forgotten" in undone.errors + undone.output
         assert (lived_in / "config" / "bot.yaml").read_text() == before
         assert "forgotten:" not in run(lived_in, "people").output
 

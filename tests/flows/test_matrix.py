@@ -142,7 +142,7 @@ class TestSigns:
         assert [(each.author, each.approved_by) for each in await entries(home)] == [
             (f"matrix:{where.people[name].user}", f"matrix:{where.people['EDA'].user}") for name in ("RIA", "EDA")
         ]
-        told = [each.body for each in reader.seen if each.body.startswith("A reaction can’t decide here")]
+        told = [each.body for each in reader.seen if each.body.startswith("A reaction cannot decide here")]
         assert len(told) == 2
 
     async def test_a_change_is_agreed_to_by_a_sign(self, home: Path, synapse: Synapse) -> None:
@@ -167,7 +167,7 @@ class TestSigns:
                 await somebody.react(where.room, reminder.id, "⏰")
                 (noted,) = await somebody.until(lambda: [each for each in somebody.seen if each.room == own])
 
-                assert noted.body.startswith("I’ll remind you again of Veldria talks 5")
+                assert noted.body.startswith("I will remind you again of Veldria talks 5")
 
     async def test_a_proposal_is_approved_by_a_sign(self, home: Path, synapse: Synapse) -> None:
         where = await party(synapse, home, signs="trusted")

@@ -43,7 +43,9 @@ ASKS: Final = ("R-1", "R-2", "R-3", "R-4")
 
 
 def raising(number: int) -> tuple[Action, ...]:
-    return tuple(Action("raise", f"R-{each} at talks:4", "I’ll raise this", card=f"R-{each}") for each in range(number))
+    return tuple(
+        Action("raise", f"R-{each} at talks:4", "I will raise this", card=f"R-{each}") for each in range(number)
+    )
 
 
 def debriefed(record: str) -> list[Action]:
@@ -208,7 +210,7 @@ class TestWhereSignsAreNotTrusted:
         told = talk.bodies[-1]
         await talk.say(EDA, "yes", **in_thread(said.id))
 
-        assert told.startswith("A reaction can’t decide here")
+        assert told.startswith("A reaction cannot decide here")
         assert told.endswith(f"please type “{'yes' if sign == '✅' else 'no'}”.")
         assert "number: 5" not in talk.lobby.plans()
 

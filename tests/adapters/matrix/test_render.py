@@ -31,8 +31,8 @@ BRIEFING: Final = Message(
     "en",
     (
         Action("briefing", "talks:4", "Full briefing", "brief talks:4 full"),
-        Action("raise", "R-1 at talks:4", "I’ll raise this", card="R-1"),
-        Action("raise", "R-2 at talks:4", "I’ll raise this", card="R-2"),
+        Action("raise", "R-1 at talks:4", "I will raise this", card="R-1"),
+        Action("raise", "R-2 at talks:4", "I will raise this", card="R-2"),
     ),
 )
 FOUND: Final = re.compile(
@@ -154,10 +154,10 @@ class TestActions:
 Briefing
 • One [R-1]
   Look.
-  1️⃣ I’ll raise this
+  1️⃣ I will raise this
 • Two [R-2]
   Listen.
-  2️⃣ I’ll raise this
+  2️⃣ I will raise this
 As of today.
 📄 Full briefing: “brief talks:4 full”\
 """)
@@ -175,7 +175,7 @@ As of today.
     def test_an_action_of_a_card_that_is_not_there_stands_below(self) -> None:
         body = render(replace(BRIEFING, blocks=BRIEFING.blocks[:2]))["body"]
 
-        assert body.splitlines()[-1] == "📄 Full briefing: “brief talks:4 full” · 2️⃣ I’ll raise this"
+        assert body.splitlines()[-1] == "📄 Full briefing: “brief talks:4 full” · 2️⃣ I will raise this"
 
     def test_what_a_sign_stands_for_never_holds_a_foreign_text(self) -> None:
         message = Message(HOSTILE, (Card("R-1", HOSTILE, HOSTILE),), "en", BRIEFING.actions)

@@ -112,7 +112,7 @@ class TestPrivacy:
         assert [each.channel for each in slack.files.shown] == ["DU1"]
         assert (texts(slack), texts(slack, "DU1")) == ([], ["Three asks"])
         assert told.ephemeral
-        assert told.text == "asks.csv is in our private conversation, because here a file can’t be shown to you alone."
+        assert told.text == "asks.csv is in our private conversation, because here a file cannot be shown to you alone."
 
     async def test_a_command_brings_its_files_in_private(self, slack: FakeSlack) -> None:
         async with hearing(slack, answering()):

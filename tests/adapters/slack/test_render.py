@@ -35,8 +35,8 @@ BRIEFING: Final = Message(
     "en",
     (
         Action("briefing", "talks:4", "Full briefing"),
-        Action("raise", "R-1 at talks:4", "I’ll raise this", card="R-1"),
-        Action("raise", "R-2 at talks:4", "I’ll raise this", card="R-2"),
+        Action("raise", "R-1 at talks:4", "I will raise this", card="R-1"),
+        Action("raise", "R-2 at talks:4", "I will raise this", card="R-2"),
     ),
 )
 _IDS: Final[tuple[ActionId, ...]] = ("more", "raise", "undo")
@@ -78,9 +78,9 @@ class TestButtons:
             {
                 "type": "button",
                 "action_id": "act.raise.0",
-                "text": {"type": "plain_text", "text": "I’ll raise this", "emoji": False},
+                "text": {"type": "plain_text", "text": "I will raise this", "emoji": False},
                 "value": "R-1 at talks:4",
-                "accessibility_label": "I’ll raise this: R-1",
+                "accessibility_label": "I will raise this: R-1",
             }
         )
 

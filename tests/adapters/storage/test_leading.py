@@ -92,36 +92,36 @@ async def test_each_thing_that_is_led_has_a_leader_of_its_own(leadership: Leader
         assert await other.take()
 
 
-async def test_another_process_keeps_it(leadership: LeaderLock, database_url: str) -> None:
-    with leader(database_url) as other:
+async def test_another_process_keeps_it(leadership: LeaderLock, migrated_url: str) -> None:
+    with leader(migrated_url) as other:
         assert other.says() == "leads"
         assert not await leadership.take()
 
 
-async def test_kill_9_frees_it(leadership: LeaderLock, database_url: str) -> None:
-    with leader(database_url) as other:
+async def test_kill_9_frees_it(leadership: LeaderLock, migrated_url: str) -> None:
+    with leader(migrated_url) as other:
         other.says()
         other.signal(signal.SIGKILL)
 
         assert await taken(leadership)
 
 
-async def test_a_process_that_waits_has_it_after_kill_9(database_url: str) -> None:
-    with leader(database_url) as first:
+async def test_a_process_that_waits_has_it_after_kill_9(migrated_url: str) -> None:
+    with leader(migrated_url) as first:
         first.says()
-        with leader(database_url) as second:
+        with leader(migrated_url) as second:
             first.signal(signal.SIGKILL)
 
             assert await asyncio.to_thread(second.says) == "leads"
 
 
 async def test_whoever_stood_still_while_it_was_taken_knows_before_acting(
-    leadership: LeaderLock, database_url: str, request: pytest.FixtureRequest
+    leadership: LeaderLock, migrated_url: str, request: pytest.FixtureRequest
 ) -> None:
-    with leader(database_url) as other:
+    with leader(migrated_url) as other:
         other.says()
         other.signal(signal.SIGSTOP)
-        await asyncio.to_thread(seize, database_url, request)
+        await asyncio.to_thread(seize, migrated_url, request)
         await taken(leadership)
         other.order()
         other.signal(signal.SIGCONT)
@@ -130,11 +130,11 @@ async def test_whoever_stood_still_while_it_was_taken_knows_before_acting(
 
 
 async def test_the_loss_of_the_lead_is_told(
-    leadership: LeaderLock, database_url: str, request: pytest.FixtureRequest
+    leadership: LeaderLock, migrated_url: str, request: pytest.FixtureRequest
 ) -> None:
     await leadership.take()
     losing = asyncio.create_task(leadership.lost())
-    await asyncio.to_thread(seize, database_url, request)
+    await asyncio.to_thread(seize, migrated_url, request)
     async with asyncio.timeout(LIVENESS):
         await losing
 

@@ -145,7 +145,7 @@ def _reminders(wanted: Run, chance: Random) -> list[Delivery]:
     made = [
         delivery(
             f"veldria_talks:{number // 4}",
-            offset=f"{number % 4}d",
+            offset=f"{number % 4 + 1}d",
             room=room.format(number % _ROOMS),
             due=start + timedelta(seconds=chance.uniform(0, wanted.seconds)),
         )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.core.ports.chat import Response
     from tests.flows.privacy.kept import Kept
 
-DENIED: Final = ("Only editors and admins", "Only admins", "You are not among the people", "A reaction can’t decide")
+DENIED: Final = ("Only editors and admins", "Only admins", "You are not among the people", "A reaction cannot decide")
 UNPROVEN: Final = replace(ADA, proven=False)
 
 
