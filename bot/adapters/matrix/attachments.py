@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import struct
 from collections.abc import Awaitable, Callable
@@ -12,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.adapters.matrix.network.posting import DELIVERY_KEY
 from bot.adapters.matrix.render import PROPOSALS_ONLY, render
 from bot.adapters.matrix.texts import escape_links
-from bot.core.domain.attachments import make_all_sendable, without_files
+from bot.core.domain.attachments import without_files
 from bot.core.domain.text_cutting import cut
 from bot.core.ports.chat import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.adapters.attachments import UploadedMessage
     from bot.adapters.matrix.reactions import SignRule
     from bot.core.domain.message import Attachment, Message
-    from bot.core.domain.wording import Wording
     from bot.core.ports.chat import SendResult
 
 _CAPTION: Final = 2_000
@@ -59,28 +58,11 @@ def _png_size(png: bytes) -> dict[str, int]:
 
 
 _log = logging.getLogger(__name__)
-_TRIES, _SOON = 3, 60.0
-"""How often the upload of an answer's file is tried, and the longest wait in seconds that the server may ask for."""
-_PAUSE: Final = 1.0
-
-UploadFile = Callable[[bytes, str], Awaitable[dict[str, Any] | Refused | Unknown]]
-"""Uploads bytes of a media type for a room, and returns the part of the event's content that locates them."""
 
 PostContent = Callable[[dict[str, Any], str], Awaitable["SendResult"]]
 """Posts an event content with a transaction id."""
 EditMessage = Callable[[str, "Message"], Awaitable["SendResult"]]
 """Replaces a posted message, given by its remote id."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixAttachments:
-    """A message and its uploaded files, ready to be posted."""
-
-    message: Message
-    """It names the files that could not be uploaded."""
-    files: tuple[dict[str, Any], ...] = ()
-    """The contents of the files' events, which are posted after the message."""
-    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,58 +92,25 @@ class PostOptions:
         return named
 
 
-async def upload_attachments(
-    upload: UploadFile, message: Message, wording: Wording | None, *, seconds: float | None = None, tries: int = _TRIES
-) -> MatrixAttachments:
-    """Upload the files of a message; files that fail or take longer than ``seconds`` in all are left out."""
-    files: list[dict[str, Any]] = []
-    missing = [each.name for each in make_all_sendable(message)]
-    try:
-        async with asyncio.timeout(seconds):
-            for each in make_all_sendable(message):
-                if (where := await _try_upload(upload, each, tries)) is not None:
-                    files.append(file_content(each, where))
-                    missing.remove(each.name)
-    except TimeoutError:
-        _log.warning("Files were not uploaded in time")
-    return MatrixAttachments(without_files(message, missing, wording, "unattached"), tuple(files), wording)
-
-
 async def post_with_attachments(
-    parcel: MatrixAttachments, under: PostOptions, post: PostContent, edit: EditMessage
+    uploaded: UploadedMessage[dict[str, Any]], under: PostOptions, post: PostContent, edit: EditMessage
 ) -> SendResult:
     """Post a message and then its files; posting them again duplicates none.
 
     If the message was posted and a file's outcome is not final, the outcome is unknown, so that all is posted again.
     """
-    outcome = await post(under.message(parcel.message), under.delivery)
+    outcome = await post(under.message(uploaded.message), under.delivery)
     if not isinstance(outcome, Accepted):
         return outcome
-    for number, content in enumerate(parcel.files, 1):
+    for number, content in enumerate(uploaded.files, 1):
         match await post(*under.file(number, content)):
             case Refused(retry_after=None, reason=reason):
                 _log.warning("A file could not be attached", extra={"reason": reason})
                 names = [content["filename"]]
-                await edit(outcome.remote_id, without_files(parcel.message, names, parcel.wording, "unattached"))
+                await edit(outcome.remote_id, without_files(uploaded.message, names, uploaded.wording, "unattached"))
             case Refused(reason=reason) | Unknown(reason=reason):
                 # The message has been posted, so “Refused”, which means that nothing was posted, would be wrong.
                 return Unknown(reason)
             case Accepted():
                 pass
     return outcome
-
-
-async def _try_upload(upload: UploadFile, file: Attachment, tries: int) -> dict[str, Any] | None:
-    for number in range(1, tries + 1):
-        match await upload(file.data, file.media):
-            case Refused(retry_after=float() | int() as seconds) if seconds <= _SOON and number < tries:
-                await asyncio.sleep(seconds)
-            case Unknown() if number < tries:
-                # A duplicate upload is invisible: no event refers to it.
-                await asyncio.sleep(_PAUSE * number)
-            case Refused() | Unknown() as trouble:
-                _log.warning("A file could not be uploaded", extra={"reason": trouble.reason})
-                return None
-            case where:
-                return where
-    return None

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bot.adapters.matrix.attachments import PostOptions, post_with_attachments, upload_attachments
+from bot.adapters.attachments import upload_attachments
+from bot.adapters.matrix.attachments import PostOptions, file_content, post_with_attachments
 from bot.adapters.matrix.events import MatrixEventReceiver, RoomFacts
 from bot.adapters.matrix.network.account import Account
 from bot.adapters.matrix.network.device import create_network
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
     from pathlib import Path
 
-    from bot.adapters.matrix.attachments import MatrixAttachments, UploadFile
+    from bot.adapters.attachments import UploadedMessage
     from bot.adapters.matrix.events import RoomApi, RoomEvent
     from bot.adapters.matrix.network.device import Network
     from bot.adapters.matrix.network.terms import NetworkMetrics
-    from bot.core.domain.message import Message
+    from bot.core.domain.message import Attachment, Message
     from bot.core.domain.wording import Wording
     from bot.core.ports.chat import ChatPlatform, InboundDown, SendResult
     from bot.core.ports.identities import Identity, IdentityPlatform
@@ -165,23 +166,23 @@ class MatrixPlatform:
         none of them.
         """
         until = self._clock.monotonic() + self.patience
-        parcel = await upload_attachments(
-            self._uploads(room), message, self._wording, seconds=self.patience / 3, tries=1
+        uploaded = await upload_attachments(
+            partial(self._upload, room), message, self._wording, seconds=self.patience / 3, attempts=1
         )
         return await self._post_all(
-            room, parcel, PostOptions(delivery_id, thread, None, self._signs(room, message)), until
+            room, uploaded, PostOptions(delivery_id, thread, None, self._signs(room, message)), until
         )
 
     async def answer(
         self, room: str, message: Message, delivery_id: str, thread: str | None, *, mention: str | None = None
     ) -> SendResult:
         """Post a message as :meth:`send` does, with retries for some minutes; they make no second message."""
-        parcel = await upload_attachments(self._uploads(room), message, self._wording)
+        uploaded = await upload_attachments(partial(self._upload, room), message, self._wording)
         until = self._clock.monotonic() + _PATIENT
         wait = 1.0
         while True:
             outcome = await self._post_all(
-                room, parcel, PostOptions(delivery_id, thread, mention, self._signs(room, message))
+                room, uploaded, PostOptions(delivery_id, thread, mention, self._signs(room, message))
             )
             match outcome:
                 case Refused(retry_after=float() | int() as seconds) if seconds <= _LONGEST:
@@ -250,14 +251,15 @@ class MatrixPlatform:
             return SignRule(trusted=True)
         return SignRule(note=self._wording.say("sign.proposes", message.language) if self._wording else "")
 
-    def _uploads(self, room: str) -> UploadFile:
-        return lambda data, media: self._run(self._net.upload(room, data, media))
+    async def _upload(self, room: str, file: Attachment) -> dict[str, Any] | Refused | Unknown:
+        where = await self._run(self._net.upload(room, file.data, file.media))
+        return where if isinstance(where, Refused | Unknown) else file_content(file, where)
 
     async def _post_all(
-        self, room: str, parcel: MatrixAttachments, under: PostOptions, until: float | None = None
+        self, room: str, uploaded: UploadedMessage[dict[str, Any]], under: PostOptions, until: float | None = None
     ) -> SendResult:
         return await post_with_attachments(
-            parcel, under, lambda content, name: self._post(room, content, name, until), partial(self.edit, room)
+            uploaded, under, lambda content, name: self._post(room, content, name, until), partial(self.edit, room)
         )
 
     async def _post(

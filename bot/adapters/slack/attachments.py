@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.adapters.attachments import ATTEMPTS, LONGEST_PAUSE
 from bot.adapters.slack.posting import find_by_files
 from bot.adapters.slack.render import render
-from bot.core.domain.attachments import make_all_sendable, without_files
+from bot.core.domain.attachments import without_files
 from bot.core.domain.text_cutting import cut
 from bot.core.ports.chat import Refused, Unknown
 
 if TYPE_CHECKING:
+    from bot.adapters.attachments import UploadedMessage
     from bot.adapters.slack.client import SlackClient
     from bot.adapters.slack.posting import ChannelLimiter
-    from bot.core.domain.message import Attachment, Message
-    from bot.core.domain.wording import Wording
+    from bot.core.domain.message import Attachment
 
 _log = logging.getLogger(__name__)
 
 _ALT: Final = 1_000
-_TRIES, _SOON = 3, 60.0
-"""Most attempts to share files, and the longest pause in seconds for which a retry is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +49,8 @@ class FileThread:
     """Seconds after which files whose sharing is in doubt are either visible or never will be."""
 
 
-async def upload_files(calls: SlackClient, message: Message) -> tuple[tuple[UploadedFile, ...], tuple[str, ...]]:
-    """Upload the files of a message; return the uploaded ones and the names of the others."""
-    had: list[UploadedFile] = []
-    missing: list[str] = []
-    for each in make_all_sendable(message):
-        match await _upload(calls, each):
-            case UploadedFile() as uploaded:
-                had.append(uploaded)
-            case Refused() | Unknown() as trouble:
-                missing.append(each.name)
-                _log.warning("A file could not be uploaded", extra={"reason": trouble.reason})
-    return tuple(had), tuple(missing)
-
-
-async def _upload(calls: SlackClient, file: Attachment) -> UploadedFile | Refused | Unknown:
+async def upload_file(calls: SlackClient, file: Attachment) -> UploadedFile | Refused | Unknown:
+    """Upload one file, which nobody sees before it is shared."""
     answer = await calls.ask(
         calls.client.files_getUploadURLExternal(
             filename=file.name, length=len(file.data), alt_txt=cut(file.alt, _ALT) or None
@@ -82,9 +68,9 @@ async def _upload(calls: SlackClient, file: Attachment) -> UploadedFile | Refuse
 async def share_files(files: tuple[UploadedFile, ...], below: FileThread) -> Refused | Unknown | None:
     """Share files in a thread. Returns the error, or None."""
     outcome, doubted = await _complete_upload(files, below), False
-    for _ in range(_TRIES - 1):
+    for _ in range(ATTEMPTS - 1):
         match outcome:
-            case Refused(retry_after=float(seconds)) if seconds <= _SOON:
+            case Refused(retry_after=float(seconds)) if seconds <= LONGEST_PAUSE:
                 await asyncio.sleep(seconds)
             case Unknown():
                 doubted = True
@@ -116,58 +102,34 @@ async def _find_files(files: tuple[UploadedFile, ...], below: FileThread) -> tup
     return await find_by_files(below.calls, below.channel, [each.id for each in files], thread=below.thread)
 
 
-@dataclass(frozen=True, slots=True)
-class SlackAttachments:
-    """A message with its uploaded files."""
-
-    message: Message
-    """Mentions the files that could not be uploaded."""
-    files: tuple[UploadedFile, ...] = ()
-    """Shown below the message."""
-    wording: Wording | None = None
-
-
-async def upload_attachments(
-    calls: SlackClient, message: Message, wording: Wording | None, seconds: float | None = None
-) -> SlackAttachments:
-    """Upload the files of a message within so many seconds; those that are not ready by then are left out."""
-    if not message.attachments:
-        return SlackAttachments(message)
-    try:
-        async with asyncio.timeout(seconds):
-            files, missing = await upload_files(calls, message)
-    except TimeoutError:
-        _log.warning("Files were not uploaded in time")
-        files, missing = (), tuple(each.name for each in make_all_sendable(message))
-    return SlackAttachments(without_files(message, missing, wording, "unattached"), files, wording)
-
-
-async def share_attachments(parcel: SlackAttachments, below: FileThread, ts: str, until: float | None) -> None:
+async def share_attachments(
+    uploaded: UploadedMessage[UploadedFile], below: FileThread, ts: str, until: float | None
+) -> None:
     """Show the files below their message; if that fails, edit the message to say so.
 
     Args:
-        parcel: whose message was posted.
+        uploaded: whose message was posted.
         below: the thread for the files.
         ts: of the message.
         until: deadline by the loop's clock; what is open then is only logged.
     """
-    if not parcel.files:
+    if not uploaded.files:
         return
     try:
         async with asyncio.timeout_at(until):
-            trouble = await share_files(parcel.files, below)
+            trouble = await share_files(uploaded.files, below)
             if trouble is not None:
                 _log.warning("A file could not be attached", extra={"reason": trouble.reason})
-                await _report_missing(parcel, below, ts, "doubtful" if isinstance(trouble, Unknown) else "unattached")
+                await _report_missing(uploaded, below, ts, "doubtful" if isinstance(trouble, Unknown) else "unattached")
     except TimeoutError:
         _log.warning("Nobody knows whether a file was attached")
 
 
 async def _report_missing(
-    parcel: SlackAttachments, below: FileThread, ts: str, why: Literal["unattached", "doubtful"]
+    uploaded: UploadedMessage[UploadedFile], below: FileThread, ts: str, why: Literal["unattached", "doubtful"]
 ) -> None:
     """Edit a message to say that its files are missing; repeating it changes nothing."""
-    told = render(without_files(parcel.message, [each.name for each in parcel.files], parcel.wording, why))
+    told = render(without_files(uploaded.message, [each.name for each in uploaded.files], uploaded.wording, why))
     client = below.calls.client
     asked = client.chat_update(channel=below.channel, ts=ts, text=told.text, blocks=told.blocks)
     if not isinstance(answer := await below.calls.ask(asked), AsyncSlackResponse):

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.adapters.slack.attachments import FileThread, share_attachments, upload_attachments
+from bot.adapters.attachments import upload_attachments
+from bot.adapters.slack.attachments import FileThread, share_attachments, upload_file
 from bot.adapters.slack.client import RETRY_SECONDS, open_client
 from bot.adapters.slack.people import USER_ID, SlackDirectory
 from bot.adapters.slack.posting import (
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
     from datetime import datetime
 
-    from bot.adapters.slack.attachments import SlackAttachments
+    from bot.adapters.attachments import UploadedMessage
+    from bot.adapters.slack.attachments import UploadedFile
     from bot.adapters.slack.client import SlackClient
     from bot.core.domain.access import RoomReaders
     from bot.core.domain.message import Message
@@ -148,9 +150,11 @@ class SlackPlatform:
         if not message.attachments:
             return await self._in_turn(SlackPost(room, render(message), delivery_id, thread), self._queueing, post)
         until = asyncio.get_running_loop().time() + self.patience
-        parcel = await upload_attachments(self.calls, message, self.wording, self.patience / 4)
-        what = SlackPost(room, render(parcel.message), delivery_id, thread)
-        return await self._in_turn(what, self._queueing / 4, post, parcel, until)
+        uploaded = await upload_attachments(
+            partial(upload_file, self.calls), message, self.wording, seconds=self.patience / 4, attempts=1
+        )
+        what = SlackPost(room, render(uploaded.message), delivery_id, thread)
+        return await self._in_turn(what, self._queueing / 4, post, uploaded, until)
 
     async def answer(self, room: str, message: Message, delivery_id: str, thread: str | None) -> SendResult:
         """Post a message as :meth:`send` does, with a longer wait and retries.
@@ -159,9 +163,9 @@ class SlackPlatform:
         and posted again only if it is not there.
         """
         insist = partial(post_with_retries, settling=self._settling)
-        parcel = await upload_attachments(self.calls, message, self.wording)
+        uploaded = await upload_attachments(partial(upload_file, self.calls), message, self.wording)
         return await self._in_turn(
-            SlackPost(room, render(parcel.message), delivery_id, thread), _PATIENT, insist, parcel
+            SlackPost(room, render(uploaded.message), delivery_id, thread), _PATIENT, insist, uploaded
         )
 
     async def _in_turn(
@@ -169,7 +173,7 @@ class SlackPlatform:
         what: SlackPost,
         patience: float,
         how: Callable[[SlackClient, ChannelLimiter, SlackPost], Awaitable[SendResult]],
-        parcel: SlackAttachments | None = None,
+        uploaded: UploadedMessage[UploadedFile] | None = None,
         until: float | None = None,
     ) -> SendResult:
         channel = await self._channel(what.channel)
@@ -180,10 +184,10 @@ class SlackPlatform:
         try:
             async with limiter.turn(patience):
                 outcome = await how(self.calls, limiter, replace(what, channel=channel))
-                if isinstance(outcome, Accepted) and parcel:
+                if isinstance(outcome, Accepted) and uploaded:
                     thread = what.thread or outcome.remote_id
                     below = FileThread(self.calls, limiter, channel, thread, self._settling)
-                    await share_attachments(parcel, below, outcome.remote_id, until)
+                    await share_attachments(uploaded, below, outcome.remote_id, until)
                 return outcome
         except BusyError as error:
             return Refused("too many messages wait for this channel", error.after)
