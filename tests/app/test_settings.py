@@ -212,7 +212,7 @@ class TestRefused:
     def test_what_may_be_a_secret_in_the_wrong_place_is_not_repeated(self, name: str, value: str) -> None:
         said = refusal(**{"BOT_SLACK_BOT_TOKEN": "xoxb-1", name: value})
 
-        assert said.startswith(f"{name} is no ")
+        assert said.startswith(f"{name} is not ")
         assert "geheim" not in said
 
     @pytest.mark.parametrize(("content", "why"), [(None, "cannot be read: no such file"), ("\n", "is empty")])

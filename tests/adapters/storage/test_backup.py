@@ -273,7 +273,7 @@ class TestRestore:
         await put(database, "one")
         (tmp_path / "notes.txt").write_bytes(content)
 
-        with pytest.raises(DatabaseStoreError, match="no copy of the bot's database"):
+        with pytest.raises(DatabaseStoreError, match="not a copy of the bot's database"):
             restore_file(database, tmp_path / "notes.txt", now=NOW)
         assert await newest(database) == "one"
 
