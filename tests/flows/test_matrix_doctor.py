@@ -107,7 +107,11 @@ async def examined(home: Path, bot: Account, **variables: str) -> list[str]:
 
 async def mends(home: Path, bot: Account, **variables: str) -> list[str]:
     """Return what is wrong, and what to do, for each thing to mend or to consider."""
-    wrong = [line.partition(": ")[2] for line in await examined(home, bot, **variables) if line.startswith(("fix: ", "to consider: "))]
+    wrong = [
+        line.partition(": ")[2]
+        for line in await examined(home, bot, **variables)
+        if line.startswith(("fix: ", "to consider: "))
+    ]
     return [part for line in wrong for part in line.split("; ", 1)]
 
 
