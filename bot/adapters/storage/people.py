@@ -1,4 +1,4 @@
-"""Stored subscriptions to private messages."""
+"""Stored rows of people: subscriptions, follows, tasks, pledges and identity keys."""
 
 from __future__ import annotations
 

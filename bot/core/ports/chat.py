@@ -177,7 +177,7 @@ class InboundForm(InboundEvent):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response to show; the adapter reports once it was shown (:meth:`Reception.shown`)."""
+    """A response to show; the adapter reports once it was shown (:meth:`InboundHandler.shown`)."""
 
     key: str
     """The key of the event it answers."""

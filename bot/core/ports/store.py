@@ -1,4 +1,4 @@
-"""Port for the store of deliveries: what is to be sent, and what was."""
+"""Ports for what is stored: deliveries, progress, subscriptions, tasks, identities and conversations."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """A fourth platform, as somebody would begin to write it: what the port takes, and nothing else of the bot changes.
 
-It shows plain text. What a real one would add: its own rendering, the form of its ids, settings and a websocket.
+It shows plain text. What a real one would add: its own rendering, the form of its ids, settings, a websocket, clicks
+and forms, who reads a channel, and answers for one person alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, ServerDisconnectedError
 
 from bot.adapters.terminal.render import to_plain_text
-from bot.core.domain.access import RoomReaders, Visitor
+from bot.core.domain.access import Visitor
 from bot.core.domain.attachments import make_all_sendable
 from bot.core.ports.chat import Accepted, InboundMessage, Refused, Unknown
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
+    from bot.core.domain.access import RoomReaders
     from bot.core.domain.message import Message
     from bot.core.ports.chat import ChatPlatform, InboundHandler, SendResult
 
@@ -70,9 +72,9 @@ class MattermostPlatform:
         return answer if isinstance(answer, Refused | Unknown) else Accepted(remote_id)
 
     async def readers(self, room: str) -> RoomReaders | Refused | Unknown:
-        """Return who reads a channel: everybody of the team."""
+        """Say that it is not known who reads a channel: a real one asks the server, and never guesses."""
         del room
-        return RoomReaders(frozenset({"team"}))
+        return Unknown("nobody has asked who reads here")
 
     async def find(self, room: str, delivery_id: str, since: datetime) -> tuple[str, ...] | Refused | Unknown:
         """Return the ids of the messages that carry a delivery's id, oldest first."""
@@ -89,12 +91,20 @@ class MattermostPlatform:
         return tuple(reversed(found))
 
     async def hear(self, event: Mapping[str, Any], handler: InboundHandler) -> None:
-        """Answer the event ``posted`` of the websocket, in the thread of the message."""
+        """Answer the event ``posted`` of the websocket, in the thread of the message.
+
+        It does not know who reads along, so it takes everybody for a guest in a shared channel, and what is for one
+        person alone it does not show at all.
+        """
         post = event["data"]["post"]
-        visitor = Visitor(self.name, post["user_id"], post["channel_id"], event["broadcast"]["team_id"])
+        home = event["broadcast"]["team_id"]
+        visitor = Visitor(self.name, post["user_id"], post["channel_id"], home, guest=True, shared=True)
         thread = post["root_id"] or post["id"]
         response = await handler.receive(InboundMessage(visitor, post["id"], thread, post["message"]))
         if response is None:
+            return
+        if response.private or response.secret or response.bound:
+            handler.unshown(response)
             return
         outcome = await self.send(post["channel_id"], response.message, response.id, thread)
         if isinstance(outcome, Accepted):
